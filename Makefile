@@ -1,0 +1,69 @@
+# `make` builds everything and shows a class graded; `make test` proves it. `make help` lists the verbs.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+BOOK := _build/.book
+EXERCISES := _build/.exercises
+DEMO := _build/.demo
+
+PACKAGE := $(shell find seminar -name '*.py' -o -name '*.js' -o -name '*.css')
+TABLES := $(wildcard data/*)
+PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
+SOURCES := $(shell find solutions exercises -type f -not -path '*/.ipynb_checkpoints/*') nbgrader_config.py
+
+.DEFAULT_GOAL := all
+.PHONY: all help book exercises demo serve student check-data lint test test-all clean
+
+all: book exercises demo ## build the book, the student notebooks and a graded demonstration class
+	@echo "The book:          _build/html/index.html (make serve opens it on this machine)"
+	@echo "Student notebooks: exercises/"
+	@echo "Demonstration:     _build/demo/reports/timeline.html"
+
+help: ## list the verbs
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): constraints.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Debian, Ubuntu: sudo apt install python3 python3-venv. macOS: brew install python@3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "This is $$($(PYTHON) --version); the tested versions are 3.11, 3.12 and 3.13. Name one of them: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make environments here. Debian, Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "Installing into .venv (a minute or two the first time) …"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --disable-pip-version-check -r constraints.txt || { echo "The packages could not be installed. Is this machine connected? Run make again: what was fetched is kept."; exit 1; }
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+book: $(BOOK) ## build the book into _build/html
+$(BOOK): $(READY) $(PAGES) $(TABLES) $(PACKAGE)
+	@$(BIN)/seminar book
+	@touch $@
+
+exercises: $(EXERCISES) ## regenerate exercises/ from solutions/assignments
+$(EXERCISES): $(READY) $(SOURCES) $(TABLES) $(PACKAGE)
+	@$(BIN)/seminar release
+	@mkdir -p _build && touch $@
+
+demo: $(DEMO) ## autograde a made-up class of twelve in _build/demo
+$(DEMO): $(EXERCISES)
+	@$(BIN)/seminar demo
+	@touch $@
+
+serve: book ## open the built book on localhost
+	@$(BIN)/seminar serve
+
+student: exercises ## write dist/student.zip
+	@$(BIN)/seminar student
+
+check-data: $(READY) ## check the tables against their schemas
+	@$(BIN)/seminar check-data
+
+lint: $(READY) ## check the style of the code
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+test: $(READY) ## run the tests (some minutes)
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(READY) ## run the slow proofs too
+	@$(BIN)/python -m pytest
+
+clean: ## remove what was built; keeps .venv
+	rm -rf _build dist

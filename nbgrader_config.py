@@ -1,0 +1,25 @@
+# Read by every nbgrader command run in this folder, and by `seminar`.
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "ripe-for-talks"
+c.CourseDirectory.source_directory = "solutions/assignments"
+c.CourseDirectory.release_directory = "exercises"
+
+# An answer cell already holds `q01 = ...`; the stub only says where to write.
+c.ClearSolutions.code_stub = {"python": "# Replace the dots above by your answer; more lines are welcome."}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+
+# Feedback shows what a student may see: no hidden test, and of an error only its message.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "seminar.grading.feedback.MessagesOnly",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.ExecutePreprocessor.timeout = 60
+
+# No exchange folder: students get a zip, or a repository of their own.
+c.Exchange.root = "_build/exchange"
+
+# A feedback page asks no other host for anything.
+c.HTMLExporter.mathjax_url = ""

@@ -1,0 +1,93 @@
+"""The pause explorer: choose a reading, count its last named day or not, and see which days it covers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+import pandas as pd
+import traitlets
+
+from seminar import case, dates
+
+_HERE = Path(__file__).parent
+
+
+class Pause(anywidget.AnyWidget):
+    """Which days a reading of the pause covers, and whether the attack falls inside.
+
+    All states come from Python (:func:`seminar.dates.pause_states`); the module only selects and draws.
+    ``reading`` and ``include_until`` are the traits to link an ipywidgets control to.
+    """
+
+    _esm = _HERE / "pause.js"
+    _css = _HERE / "explorers.css"
+
+    notebook_code = """import ipywidgets as widgets
+
+from seminar.explorers import Pause
+
+pause = Pause()
+readings = {s["label"]: s["reading"] for s in pause.view["states"]}
+reading = widgets.Dropdown(options=readings, description="Reading")
+widgets.link((reading, "value"), (pause, "reading"))
+widgets.VBox([reading, pause])"""
+    """Shows the explorer in a notebook, linked to a plain control."""
+
+    view = traitlets.Dict().tag(sync=True)
+    reading = traitlets.Unicode().tag(sync=True)
+    include_until = traitlets.Bool(True).tag(sync=True)
+
+    def __init__(self, **traits: object) -> None:
+        view = self.data()
+        super().__init__(**{"view": view, "reading": view["states"][0]["reading"], **traits})
+
+    @staticmethod
+    def data() -> dict:
+        """Everything the module draws, as plain data for JSON: the days, the events on them, the states."""
+        events = case.load("events").set_index("event_id")
+        shown = {
+            "Pause announced": ["pause_announced"],
+            "Talks": [e for e in events.index if events.loc[e, "kind"] == "talks"],
+            "Attack": ["attack_2_3_february"],
+        }
+        states = dates.as_records(dates.pause_states())
+        first = min(state["days"][0] for state in states)
+        last = max(f"{d:%Y-%m-%d}" for ids in shown.values() for d in events.loc[ids, "end_latest"])
+        days = pd.date_range(first, max(last, *(state["days"][-1] for state in states)))
+        marks = {
+            name: [
+                f"{d:%Y-%m-%d}"
+                for e in ids
+                for d in pd.date_range(events.loc[e, "start_earliest"], events.loc[e, "end_latest"])
+                if d in days
+            ]
+            for name, ids in shown.items()
+        }
+        return {
+            "days": [
+                {
+                    "date": f"{d:%Y-%m-%d}",
+                    "weekday": f"{d:%a}",
+                    "label": f"{d.day} {d:%b}" if d in (days[0], days[-1]) or d.day == 1 else str(d.day),
+                }
+                for d in days
+            ],
+            "marks": [{"name": name, "days": on} for name, on in marks.items()],
+            "states": states,
+        }
+
+    @staticmethod
+    def table() -> pd.DataFrame:
+        """Every state as a row, for readers without JavaScript."""
+        states = dates.pause_states()
+        return pd.DataFrame(
+            {
+                "Reading": [s.label for s in states],
+                "Last named day": ["counted" if s.include_until else "not counted" for s in states],
+                "Days covered": [len(s.days) for s in states],
+                "First day": [s.days[0] + ("" if s.start_stated else " (not stated)") for s in states],
+                "Last day": [s.days[-1] for s in states],
+                "Attack inside?": ["yes" if s.attack_days_inside else "no" for s in states],
+            }
+        )

@@ -1,0 +1,1 @@
+"""The instructor's desk: release, autograde, feedback, report. Needs the extra ``seminar[grade]``."""

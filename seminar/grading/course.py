@@ -1,0 +1,76 @@
+"""One course folder and its settings, as nbgrader needs them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config, PyFileConfigLoader
+
+SOURCES = "solutions/assignments"
+
+
+def root() -> Path:
+    """The checkout: the folder that holds ``nbgrader_config.py``. Raises FileNotFoundError outside of one."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / "nbgrader_config.py").is_file() and (folder / SOURCES).is_dir():
+            return folder
+    raise FileNotFoundError(
+        "This command works in the checkout of the course: change into the folder that holds nbgrader_config.py."
+    )
+
+
+def assignments(checkout: Path) -> list[str]:
+    """The assignments by name: one folder each, holding a notebook of the same name."""
+    return sorted(f.name for f in (checkout / SOURCES).iterdir() if (f / f"{f.name}.ipynb").is_file())
+
+
+def settings(checkout: Path, course: Path) -> Config:
+    """The checkout's ``nbgrader_config.py`` for a course folder that may lie elsewhere.
+
+    ``course`` receives submitted, autograded and feedback folders and the gradebook; sources stay in place.
+    """
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(checkout)).load_config()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.source_directory = str(checkout / SOURCES)
+    config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}"
+    config.Exchange.root = str(course / "exchange")
+    return config
+
+
+@contextmanager
+def desk(checkout: Path, course: Path, release: Path | None = None) -> Iterator[NbGraderAPI]:
+    """nbgrader's own API on a course folder; its log stays quiet, failures come back as results."""
+    course.mkdir(parents=True, exist_ok=True)
+    (course / "exchange").mkdir(exist_ok=True)
+    config = settings(checkout, course)
+    config.CourseDirectory.release_directory = str(release or course / "release")
+    # nbgrader looks for alembic on the path, activated environment or not.
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ["PATH"]])
+    with _quiet_log(), warnings.catch_warnings():
+        # nbgrader opens its own sessions, and SQLAlchemy remarks on each.
+        warnings.simplefilter("ignore", SAWarning)
+        yield NbGraderAPI(CourseDirectory(config=config), config=config, log_level="WARN")
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    # nbgrader logs to the terminal what its API also returns; only the returned text is wanted.
+    log = logging.getLogger("traitlets")
+    handlers, propagate, level = log.handlers, log.propagate, log.level
+    log.handlers, log.propagate = [logging.NullHandler()], False
+    try:
+        yield
+    finally:
+        log.handlers, log.propagate = handlers, propagate
+        log.setLevel(level)
