@@ -65,8 +65,8 @@ def schema(at: Path | None = None) -> dict:
         raise CaseError(f"{_shown(path)} is missing. Restore it with git.")
     try:
         return json.loads(path.read_bytes().decode("utf-8-sig"))
-    except json.JSONDecodeError as why:
-        raise CaseError(f"{_shown(path)}, line {why.lineno}: this is not valid JSON ({why.msg}).") from None
+    except ValueError as why:
+        raise CaseError(f"{_shown(path)} is not valid JSON: {why}.") from None
 
 
 def names(at: Path | None = None) -> list[str]:

@@ -327,6 +327,8 @@ def function(
     wrong function and its message, given when it agrees with the student's on every input.
     """
     _readable(lambda anything: anything, given, "a function")  # refuses placeholders only
+    if getattr(getattr(given, "__code__", None), "co_code", None) in _EMPTY_BODIES:
+        raise NotAnswered(_not_answered("the body of the function"))
     if not callable(given):
         raise Wrong(f"A function is needed here; {describe(given)} was given.")
     if expected is _FORM_ONLY:
@@ -345,6 +347,13 @@ def function(
             misconceptions, lambda wrong: _agree(given, wrong, cases, each, options), default=""
         )
         raise Wrong(reason) if reason else failures[0]
+
+
+def _documented() -> None:
+    """A function of which nothing is written but its docstring."""
+
+
+_EMPTY_BODIES = {(lambda: None).__code__.co_code, _documented.__code__.co_code}
 
 
 def _result(student: Callable, arguments: tuple, judge: Callable[[object], None]) -> None:

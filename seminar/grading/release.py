@@ -10,7 +10,9 @@ import nbformat
 
 from seminar.grading.course import assignments, desk
 
-MARKS = ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
+MARKS = tuple(
+    f"{end} {what}" for end in ("BEGIN", "END") for what in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+)
 
 
 class ReleaseError(RuntimeError):
