@@ -1,10 +1,4 @@
 # Read by every nbgrader command run in this folder, and by `seminar`.
-from pathlib import Path
-
-import nbgrader
-
-import seminar.grading
-
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "ripe-for-talks"
@@ -26,13 +20,6 @@ c.ExecutePreprocessor.timeout = 60
 
 # No exchange folder: students get a zip, or a repository of their own.
 c.Exchange.root = "_build/exchange"
-
-# Our feedback template builds on nbgrader's.
-c.HTMLExporter.template_name = "ripe"
-c.HTMLExporter.extra_template_basedirs = [
-    str(Path(seminar.grading.__file__).parent / "templates"),
-    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
-]
 
 # ipykernel remarks on its sockets at every start.
 c.ExecutePreprocessor.extra_arguments = ["--IPKernelApp.log_level=40"]

@@ -4,7 +4,7 @@
 does not keep to it, says in one line which file, row and column, and what to do.
 
 >>> events = load("events")
->>> lookup("figures.kyiv_held_area_sq_mi_body.value")
+>>> lookup("figures.kyiv_held_area_body_sq_mi.value")
 """
 
 from __future__ import annotations

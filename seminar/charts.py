@@ -13,9 +13,11 @@ INK, MUTED, LINE = "#22303a", "#5d6b75", "#d5dbdf"
 COVERED, ATTACK, TALKS, OTHER = "#2b7a9b", "#b5471b", "#5b6e1f", "#7a5c99"
 _KINDS = {
     "talks": (TALKS, "o"),
+    "plan": (TALKS, "^"),
     "attack": (ATTACK, "X"),
     "announcement": (OTHER, "D"),
     "deadline": (OTHER, "s"),
+    "speech": (OTHER, "v"),
 }
 
 
@@ -146,6 +148,9 @@ def intervals(
         axes.text(reference[0], -0.62, f" {reference[1]}", color=ATTACK, size=9, va="bottom", ha="right")
     axes.set_yticks(range(len(rows)), rows["label"])
     axes.set_ylim(len(rows) - 0.5, -0.7)
+    axes.use_sticky_edges = False
+    axes.margins(x=0.04)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel(unit)
     axes.set_title(title, pad=12)
     return figure

@@ -97,14 +97,14 @@ def quantity(figure: pd.Series) -> str:
     unit = _unit(figure["unit"])
     if figure["value_basis"] == "convention":
         return f"{qualifiers[0]} of {unit}" if unit != "%" else f"a {qualifiers[0]}"
+    about = "about " if {"approximately", "roughly", "about"} & set(qualifiers) else ""
     if pd.notna(low) and pd.notna(high):
-        words = f"{number(low)} to {number(high)}"
+        words = f"{about}{number(low)} to {number(high)}"
     elif pd.notna(low):
         words = f"{'more than' if figure['low_strict'] else 'at least'} {number(low)}"
     elif pd.notna(high):
         words = f"{'nearly' if 'nearly' in qualifiers else 'at most'} {number(high)}"
     elif pd.notna(value):
-        about = "about " if {"approximately", "roughly", "about"} & set(qualifiers) else ""
         words = about + (number(value) if value == int(value) else str(Fraction(value).limit_denominator(12)))
     elif pd.notna(figure["date_earliest"]):
         return f"{figure['date_earliest']:%B %Y}"

@@ -36,7 +36,7 @@ widgets.VBox([reading, pause])"""
 
     view = traitlets.Dict().tag(sync=True)
     reading = traitlets.Unicode().tag(sync=True)
-    include_until = traitlets.Bool(True).tag(sync=True)
+    include_until = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, **traits: object) -> None:
         view = self.data()

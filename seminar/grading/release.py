@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from seminar.grading.course import assignments, desk
+from seminar.grading.course import SOURCES, assignments, desk
 
 MARKS = tuple(
     f"{end} {what}" for end in ("BEGIN", "END") for what in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -26,6 +26,8 @@ def generate(checkout: Path, target: Path) -> list[str]:
     and deletes what was released. Raises :class:`ReleaseError` with nbgrader's reason.
     """
     names = assignments(checkout)
+    for name in names:
+        _check_marks(checkout / SOURCES / name / f"{name}.ipynb")
     with tempfile.TemporaryDirectory() as throwaway, desk(checkout, Path(throwaway), target) as api:
         for name in names:
             result = api.generate_assignment(name)
@@ -68,6 +70,17 @@ def contents(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         return {}
     return {str(f.relative_to(folder)): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+def _check_marks(source: Path) -> None:
+    # nbgrader passes over a mistyped BEGIN, and what it should hide goes out.
+    for cell in nbformat.read(source, as_version=4).cells:
+        for what in ("SOLUTION", "HIDDEN TESTS"):
+            begun, ended = (cell.source.count(f"### {end} {what}") for end in ("BEGIN", "END"))
+            written = cell.source.count(what)
+            if begun != ended or begun + ended != written:
+                name = cell.metadata.get("nbgrader", {}).get("grade_id", "a cell")
+                raise ReleaseError(f"{source.stem}, {name}: the marks around {what} do not pair up.")
 
 
 def _tidy(path: Path) -> None:

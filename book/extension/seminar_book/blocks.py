@@ -90,7 +90,8 @@ def exercise_from(name: str, title: str, content: StringList | list[str]) -> Exe
 
 
 _BLOCK = re.compile(
-    r"^(?P<fence>`{3,}|:{3,})\{(?P<kind>[\w-]+)\} *(?P<title>.*)\n(?P<body>.*?)^(?P=fence)\s*$", re.M | re.S
+    r"^(?P<fence>`{3,}|:{3,})\{(?P<kind>[\w-]+)\} *(?P<title>[^\n]*)\n(?P<body>.*?)^(?P=fence)\s*$",
+    re.M | re.S,
 )
 
 

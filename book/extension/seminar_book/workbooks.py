@@ -18,7 +18,7 @@ from seminar.explorers import EXPLORERS
 from .blocks import Exercise, blocks, exercises
 
 _PIECE = re.compile(
-    r"^(?P<heading>#{1,3} .*)$|^(?P<fence>`{3,}|:{3,})\{(?P<kind>[\w-]+)\} *(?P<title>.*)\n(?P<body>.*?)^(?P=fence)\s*$",
+    r"^(?P<heading>#{1,3} [^\n]*)$|^(?P<fence>`{3,}|:{3,})\{(?P<kind>[\w-]+)\} *(?P<title>[^\n]*)\n(?P<body>.*?)^(?P=fence)\s*$",
     re.M | re.S,
 )
 _ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
@@ -33,8 +33,9 @@ def workbook(page: Path) -> nbformat.NotebookNode:
         if piece["heading"]:
             cells.append(new_markdown_cell(plain(piece["heading"])))
         elif piece["kind"] == "code-cell":
-            body = re.sub(r"\A---\n.*?^---\n|\A(:[\w-]+:.*\n)+", "", piece["body"], flags=re.M | re.S)
-            cells.append(new_code_cell(body.strip("\n")))
+            header, code = header_and_code(piece["body"])
+            if "remove-cell" not in header:
+                cells.append(new_code_cell(code))
         elif piece["kind"] == "data-exercise":
             cells += exercise_cells(by_title[piece["title"]])
         elif piece["kind"] == "explorer":
@@ -46,6 +47,16 @@ def workbook(page: Path) -> nbformat.NotebookNode:
     notebook = new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return notebook
+
+
+def header_and_code(body: str) -> tuple[str, str]:
+    """A code cell's options, written as ``---`` YAML or as ``:key:`` lines, and its code."""
+    lines = body.splitlines()
+    if lines[:1] == ["---"]:
+        end = lines.index("---", 1)
+        return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]).strip("\n")
+    end = next((n for n, line in enumerate(lines) if not re.match(r":[\w-]+:", line)), len(lines))
+    return "\n".join(lines[:end]), "\n".join(lines[end:]).strip("\n")
 
 
 def exercise_cells(exercise: Exercise) -> list:
