@@ -73,7 +73,7 @@ def _described(given: object) -> str:
     if given is Ellipsis:
         return "the placeholder …"
     if given is pd.NaT or given is pd.NA:
-        return f"{given} (an empty value)"
+        return f"{str(given).strip('<>')} (an empty value)"
     if _exactly(given, bool):
         return f"the truth value {given}"
     if _exactly(given, str):

@@ -86,7 +86,7 @@ def _check_marks(source: Path) -> None:
 def _tidy(path: Path) -> None:
     # The version of Python that saved the source would make every release differ.
     notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("language_info", None)
+    notebook.metadata["language_info"] = {"name": "python"}
     nbformat.write(notebook, path)
 
 

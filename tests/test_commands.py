@@ -1,0 +1,101 @@
+"""Bad input at the command line ends in one clear message that says what to do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(copy: Path, *command: str, **environment: str) -> tuple[int, str]:
+    surroundings = {**os.environ, "PYTHONPATH": str(copy), "COLUMNS": "200", **environment}
+    done = subprocess.run(command, cwd=copy, env=surroundings, capture_output=True, text=True, timeout=300)
+    return done.returncode, done.stdout + done.stderr
+
+
+def seminar(copy: Path, *verb: str) -> tuple[int, str]:
+    return run(copy, sys.executable, "-m", "seminar.cli", *verb)
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_good_data_are_good(copy):
+    assert seminar(copy, "check-data") == (0, "✓ Every table keeps to its schema.\n")
+
+
+def test_an_unknown_party_is_named_with_file_row_and_column(copy):
+    edit(copy / "data" / "participants.csv", ",UA,", ",XX,")
+    code, said = seminar(copy, "check-data")
+    assert code == 1
+    assert "data/participants.csv, row 2, column party: “XX” is not in actors.csv" in said
+
+
+def test_a_table_saved_with_semicolons_says_how_to_save_it(copy):
+    events = copy / "data" / "events.csv"
+    events.write_text(events.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    code, said = seminar(copy, "check-data")
+    assert code == 1
+    assert "data/events.csv" in said and "semicolons" in said and "CSV UTF-8" in said
+
+
+def test_outside_of_a_checkout_the_command_says_where_to_go(tmp_path):
+    code, said = run(tmp_path, sys.executable, "-m", "seminar.cli", "release", PYTHONPATH="")
+    assert code == 1 and "nbgrader_config.py" in said
+
+
+def test_a_python_that_is_too_old_is_named_with_the_remedy(copy, tmp_path):
+    old = tmp_path / "python3.9"
+    old.write_text('#!/bin/sh\ncase "$1" in --version) echo Python 3.9.1;; *) exit 1;; esac\n')
+    old.chmod(0o755)
+    code, said = run(copy, "make", f"PYTHON={old}")
+    assert code != 0
+    assert (
+        "This is Python 3.9.1; the tested versions are 3.11, 3.12 and 3.13" in said and "make PYTHON=" in said
+    )
+
+
+def test_a_missing_python_is_named_with_the_line_that_installs_it(copy):
+    code, said = run(copy, "make", "PYTHON=no-such-python")
+    assert code != 0 and "sudo apt install python3" in said
+
+
+@pytest.mark.slow
+def test_without_a_network_the_installation_says_so_and_nothing_is_lost(copy):
+    nowhere = "http://127.0.0.1:9/"
+    code, said = run(
+        copy, "make", PIP_INDEX_URL=nowhere, PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="0", PIP_FIND_LINKS="",
+        PIP_NO_CACHE_DIR="1", PIP_EXTRA_INDEX_URL="", PYTHONPATH="",
+    )  # fmt: skip
+    assert code != 0 and "Is this machine connected?" in said
+
+
+@pytest.mark.slow
+def test_a_cell_that_raises_fails_the_book_and_is_named(copy):
+    with (copy / "book" / "time.md").open("a", encoding="utf-8") as page:
+        page.write('\n```{code-cell} ipython3\nraise RuntimeError("on purpose")\n```\n')
+    code, said = seminar(copy, "book")
+    assert code == 1
+    assert "on purpose" in said and "time.md" in said
+
+
+@pytest.mark.slow
+def test_an_unknown_address_in_prose_fails_the_book_and_is_named(copy):
+    with (copy / "book" / "glossary.md").open("a", encoding="utf-8") as page:
+        page.write("\nOn {case}`events.no_such_event`.\n")
+    code, said = seminar(copy, "book")
+    assert code == 1
+    assert "glossary.md" in said and "no event_id “no_such_event”" in said
+
+
+def test_the_verbs_are_listed(copy):
+    code, said = run(copy, "make", "help")
+    assert code == 0
+    for verb in ("book", "exercises", "demo", "serve", "student", "test"):
+        assert verb in said
