@@ -194,7 +194,7 @@ def _header_problems(file: str, header: list[str], wanted: list[str]) -> Iterato
     for column in wanted:
         if column not in header:
             yield Problem(file, 1, column, "this column is missing.")
-    for column in header:
+    for column in dict.fromkeys(header):
         if column not in wanted:
             yield Problem(file, 1, column, "datapackage.json does not describe this column.")
         elif header.count(column) > 1:

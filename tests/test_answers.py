@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from seminar import check
 from seminar.grading import answers
 from seminar.grading.course import SOURCES, assignments
+from tests import altered
 
 ROOT = Path(__file__).resolve().parent.parent
 BANKS = {name: answers.load(ROOT, name) for name in assignments(ROOT)}
@@ -24,24 +26,30 @@ class Notebook:
         path = ROOT / SOURCES / assignment / f"{assignment}.ipynb"
         self.cells = {c.metadata.nbgrader["grade_id"]: c for c in nbformat.read(path, 4).cells}
 
-    def run(self, question: str, code: str) -> None:
-        """Set-up, the question's own start, the answer, the test; raises what the test raises."""
-        space: dict = {}
-        start = self.cells[question].source.split("### BEGIN SOLUTION")[0]
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(self.cells["setup"].source, space)
-            exec(start, space)
-            exec(code, space)
-            exec(self.cells[f"{question}-test"].source, space)
+    def points(self, question: str) -> float:
+        return float(self.cells[f"{question}-test"].metadata.nbgrader["points"])
 
-    def visible(self, question: str, code: str) -> None:
-        """As :meth:`run`, with the half of the test that a student has."""
-        whole = self.cells[f"{question}-test"].source
-        self.cells[f"{question}-test"].source = whole.split("### BEGIN HIDDEN TESTS")[0]
-        try:
-            self.run(question, code)
-        finally:
-            self.cells[f"{question}-test"].source = whole
+    def run(self, question: str, code: str, *, visible: bool = False) -> tuple[float, str]:
+        """Set-up, the question's own start, the answer, the test: its points and what it printed.
+
+        ``visible`` runs only the half of the test that a student has. What the test raises is raised.
+        """
+        space: dict = {}
+        test = self.cells[f"{question}-test"].source
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            exec(self.cells["setup"].source, space)
+            exec(self.cells[question].source.split("### BEGIN SOLUTION")[0], space)
+            exec(code, space)
+            last = run_cell(test.split("### BEGIN HIDDEN TESTS")[0] if visible else test, space)
+        return (last if isinstance(last, float) else self.points(question)), said.getvalue()
+
+
+def run_cell(source: str, space: dict) -> object:
+    """Run a cell as a notebook does; gives the value of a last line that is an expression."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "cell", "exec"), space)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), space) if last else None
 
 
 def cases(kind: str) -> list:
@@ -59,30 +67,56 @@ def notebooks() -> dict[str, Notebook]:
 
 
 @pytest.mark.parametrize(("assignment", "question", "answer"), cases("right"))
-def test_a_right_answer_in_another_coat_is_right(notebooks, assignment, question, answer):
-    notebooks[assignment].run(question, answer.code)
+def test_a_right_answer_in_another_coat_earns_all_points(notebooks, assignment, question, answer):
+    earned, said = notebooks[assignment].run(question, answer.code)
+    assert earned == notebooks[assignment].points(question), said
 
 
 @pytest.mark.parametrize(("assignment", "question", "answer"), cases("wrong"))
 def test_a_typical_wrong_answer_gets_its_own_message(notebooks, assignment, question, answer):
-    with pytest.raises(check.Wrong) as caught:
-        notebooks[assignment].run(question, answer.code)
-    assert answer.message in str(caught.value), answer.misconception
+    try:
+        earned, said = notebooks[assignment].run(question, answer.code)
+    except check.Wrong as why:
+        earned, said = 0.0, str(why)
+    assert earned == answer.points, said
+    assert answer.message in said, answer.misconception
+
+
+@pytest.mark.parametrize(("assignment", "question"), [(a, q) for a, bank in BANKS.items() for q in bank])
+def test_a_blank_answer_earns_nothing_and_is_not_answered_yet(notebooks, assignment, question):
+    try:
+        earned, said = notebooks[assignment].run(question, "")
+    except check.NotAnswered as why:
+        earned, said = 0.0, str(why)
+    assert earned == 0 and "Not answered yet" in said
+
+
+@pytest.mark.parametrize(("assignment", "question", "answer"), cases("right"))
+def test_the_visible_half_accepts_every_right_answer(notebooks, assignment, question, answer):
+    _, said = notebooks[assignment].run(question, answer.code, visible=True)
+    assert said.splitlines()[-1].startswith("✓"), said
 
 
 @pytest.mark.parametrize("assignment", BANKS)
-def test_a_blank_answer_is_not_answered_yet(notebooks, assignment):
-    for question in BANKS[assignment]:
-        with pytest.raises(check.NotAnswered):
-            notebooks[assignment].run(question, "")
-
-
-@pytest.mark.parametrize("assignment", BANKS)
-def test_the_visible_check_accepts_every_answer_of_the_right_form(notebooks, assignment):
-    """It must not tell a wrong answer from a right one."""
+def test_the_visible_half_does_not_tell_wrong_from_right(notebooks, assignment):
+    """A wrong answer of the right form is greeted as a right one is: at least one in every question."""
     for question, bank in BANKS[assignment].items():
-        for right in bank.right:
-            notebooks[assignment].visible(question, right.code)
+        greeted = [notebooks[assignment].run(question, slip.code, visible=True)[1] for slip in bank.wrong]
+        assert any("✓" in said for said in greeted), question
+
+
+@pytest.mark.parametrize(("assignment", "question"), [(a, q) for a, bank in BANKS.items() for q in bank])
+def test_another_expected_value_would_be_noticed(notebooks, assignment, question, monkeypatch):
+    """No test that cannot fail: with its expected value altered, a question fails its own bank."""
+    altered.install(monkeypatch)
+    lost = 0
+    for right in BANKS[assignment][question].right:
+        try:
+            earned, _ = notebooks[assignment].run(question, right.code)
+        except check.Wrong:
+            earned = 0.0
+        lost += earned < notebooks[assignment].points(question)
+    assert lost
 
 
 @pytest.mark.parametrize("assignment", BANKS)

@@ -49,7 +49,7 @@ def test_the_essay_waits_for_a_reader_where_there_is_one(graded):
     for submission in everyone:
         if submission.readable:
             assert results[submission.student].manual == (
-                frozenset({"q13"}) if submission.essay else frozenset()
+                frozenset({"essay"}) if submission.essay else frozenset()
             )
 
 

@@ -17,11 +17,12 @@ class Right:
 
 @dataclass(frozen=True)
 class Slip:
-    """Code for an answer cell that deserves none: the misconception, and a fragment of the message it gets."""
+    """Code for an answer cell that is wrong: the misconception, a fragment of its message, the points it keeps."""
 
     code: str
     misconception: str
     message: str
+    points: float = 0.0
 
 
 @dataclass(frozen=True)
