@@ -72,33 +72,41 @@ class Check:
         *,
         within: float = 0,
         between: tuple | None = None,
+        among: Iterable = (),
         also: Iterable = (),
         misconceptions: Iterable[tuple[object, str]] = (),
     ) -> None:
         """Pass, or raise :class:`Wrong`.
 
         Parameters: ``within``, the largest difference that still is right (half a unit of the last decimal
-        asked for); ``between``, the smallest and largest plausible value; ``also``, other right answers;
-        ``misconceptions``, pairs of a wrong value and the message it deserves.
+        asked for); ``between``, the smallest and largest plausible value; ``among``, the values to choose
+        from; ``also``, other right answers; ``misconceptions``, pairs of a wrong value and the message it
+        deserves.
         """
-        value = self.form(given, between)
+        value = self.form(given, between, among)
         if expected is _FORM_ONLY:
             return
         right = [expected, *also]
         if not any(self.same(value, self.read(r), within) for r in right):
             raise Wrong(_explain(misconceptions, lambda wrong: self.same(value, self.read(wrong), within)))
 
-    def form(self, given: object, between: tuple | None = None) -> Hashable:
-        """The plain value of ``given``; raises :class:`Wrong` if it has not the form, or is implausible."""
-        value = _readable(self.read, given, self.needs, self.blank)
-        if between is not None:
-            low, high = (self.read(bound) for bound in between)
-            if not low <= value <= high:
-                raise Wrong(
-                    f"{_sentence(describe(given))} cannot be: the answer lies between {between[0]} and {between[1]}. "
-                    "Look at the unit and at the dates you started from."
-                )
-        return value
+    def form(self, given: object, between: tuple | None = None, among: Iterable = ()) -> Hashable:
+        """The plain value of ``given``; raises :class:`Wrong` if it has not the form, or cannot be."""
+        return _readable(self.reader(between, among), given, self.needs, self.blank)
+
+    def reader(self, between: tuple | None = None, among: Iterable = ()) -> Callable[[object], Hashable]:
+        """``read``, refusing what lies outside of ``between`` or is not ``among`` the choices."""
+        choices = list(among)
+
+        def read(given: object) -> Hashable:
+            value = self.read(given)
+            if between is not None and not self.read(between[0]) <= value <= self.read(between[1]):
+                raise Unreadable(f"that cannot be: the answer lies between {between[0]} and {between[1]}")
+            if choices and value not in map(self.read, choices):
+                raise Unreadable(f"the choices are {', '.join(map(str, choices))}")
+            return value
+
+        return read
 
     def same(self, value: Hashable, expected: Hashable, within: float = 0) -> bool:
         """Whether two plain values are equal; numbers may differ by ``within``, and by rounding in the machine."""
@@ -166,14 +174,18 @@ def interval(
     expected: object = _FORM_ONLY,
     *,
     within: float = 0,
+    between: tuple | None = None,
     each: Check = number,
     misconceptions: Iterable[tuple[object, str]] = (),
 ) -> None:
-    """Two bounds, the lower first; ``each`` reads a bound (number, date or month), ``within`` as in number."""
+    """Two bounds, the lower first.
+
+    Parameters: ``each`` reads a bound (number, date or month); ``within`` and ``between`` as in number.
+    """
     needs = f"two bounds (low, high), each {each.needs}"
 
-    def read(bounds: object) -> tuple:
-        low, high = (_part(each.read, bound, "one bound") for bound in reading.two_bounds(bounds))
+    def read(bounds: object, one: Callable = each.read) -> tuple:
+        low, high = (_part(one, bound, "one bound") for bound in reading.two_bounds(bounds))
         if low > high:
             raise Unreadable("the lower bound comes first")
         return low, high
@@ -181,7 +193,7 @@ def interval(
     def same(one: tuple, other: tuple) -> bool:
         return all(each.same(a, b, within) for a, b in zip(one, other, strict=True))
 
-    value = _readable(read, given, needs)
+    value = _readable(lambda bounds: read(bounds, each.reader(between)), given, needs)
     if expected is _FORM_ONLY or same(value, read(expected)):
         return
     reason = _explain(misconceptions, lambda wrong: same(value, read(wrong)), default="")
@@ -196,30 +208,32 @@ def mapping(
     expected: object = _FORM_ONLY,
     *,
     within: float = 0,
+    between: tuple | None = None,
+    among: Iterable = (),
     each: Check = number,
     names: Iterable[str] | None = None,
     misconceptions: Iterable[tuple[object, str]] = (),
 ) -> None:
     """Names with values, as a dict or Series.
 
-    Parameters: ``each``, the check that reads a value; ``names``, the names that must stand in it (taken from
-    ``expected`` where that is given).
+    Parameters: ``each``, the check that reads a value, with its ``within``, ``between`` and ``among``;
+    ``names``, the names that must stand in it (taken from ``expected`` where that is given).
     """
     needs = f"a dict in which each value is {each.needs}"
 
-    def read(entries: object) -> dict:
+    def read(entries: object, one: Callable = each.read) -> dict:
         plain = {}
         for name, value in reading.pairs(entries):
             key = _part(reading.text, name, "one name")
             if key in plain:
                 raise Unreadable(f"the name {describe(name)} stands in it twice")
-            plain[key] = _part(each.read, value, f"the value of {describe(name)}")
+            plain[key] = _part(one, value, f"the value of {describe(name)}")
         return plain
 
     def same(one: dict, other: dict) -> bool:
         return one.keys() == other.keys() and all(each.same(one[k], other[k], within) for k in other)
 
-    value = _readable(read, given, needs)
+    value = _readable(lambda entries: read(entries, each.reader(between, among)), given, needs)
     right = None if expected is _FORM_ONLY else read(expected)
     if right is not None:
         if same(value, right):
