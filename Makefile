@@ -1,13 +1,15 @@
 # `make` builds everything and shows a class graded; `make test` proves it. `make help` lists the verbs.
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
-BOOK := _build/.book
+BOOK := _build/html/index.html
+DEMO := _build/demo/reports/timeline.html
+CHECKED := _build/.data
 EXERCISES := _build/.exercises
-DEMO := _build/.demo
 
 PACKAGE := $(shell find seminar -name '*.py' -o -name '*.js' -o -name '*.css')
-TABLES := $(wildcard data/*)
+TABLES := $(wildcard data/* solutions/data/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SOURCES := $(shell find solutions exercises -type f -not -path '*/.ipynb_checkpoints/*') nbgrader_config.py
 
@@ -15,9 +17,9 @@ SOURCES := $(shell find solutions exercises -type f -not -path '*/.ipynb_checkpo
 .PHONY: all help book exercises demo serve student check-data lint test test-all clean
 
 all: book exercises demo ## build the book, the student notebooks and a graded demonstration class
-	@echo "The book:          _build/html/index.html (make serve opens it on this machine)"
+	@echo "The book:          $(BOOK) (make serve shows it on this machine)"
 	@echo "Student notebooks: exercises/"
-	@echo "Demonstration:     _build/demo/reports/timeline.html"
+	@echo "Demonstration:     $(DEMO)"
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,29 +34,30 @@ $(READY): constraints.txt pyproject.toml
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
+check-data: $(CHECKED) ## check the tables against their schemas
+$(CHECKED): $(READY) $(TABLES) seminar/case.py
+	@$(BIN)/seminar check-data
+	@mkdir -p _build && touch $@
+
 book: $(BOOK) ## build the book into _build/html
-$(BOOK): $(READY) $(PAGES) $(TABLES) $(PACKAGE)
+$(BOOK): $(READY) $(CHECKED) $(PAGES) $(PACKAGE)
 	@$(BIN)/seminar book
 	@touch $@
 
 exercises: $(EXERCISES) ## regenerate exercises/ from solutions/assignments
-$(EXERCISES): $(READY) $(SOURCES) $(TABLES) $(PACKAGE)
+$(EXERCISES): $(READY) $(CHECKED) $(SOURCES) $(PACKAGE)
 	@$(BIN)/seminar release
-	@mkdir -p _build && touch $@
+	@touch $@
 
 demo: $(DEMO) ## autograde a made-up class of twelve in _build/demo
 $(DEMO): $(EXERCISES)
 	@$(BIN)/seminar demo
-	@touch $@
 
-serve: book ## open the built book on localhost
-	@$(BIN)/seminar serve
+serve: book ## show the built book on localhost (PORT=8000)
+	@$(BIN)/seminar serve --port $(PORT)
 
-student: exercises ## write dist/student.zip
+student: exercises book ## write dist/student.zip
 	@$(BIN)/seminar student
-
-check-data: $(READY) ## check the tables against their schemas
-	@$(BIN)/seminar check-data
 
 lint: $(READY) ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

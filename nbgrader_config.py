@@ -18,7 +18,7 @@ c.GenerateFeedback.preprocessors = [
 ]
 c.ExecutePreprocessor.timeout = 60
 
-# No exchange folder: students get a zip, or a repository of their own.
+# Students get a zip: the exchange is a folder that nothing uses, so that nbgrader does not ask for one.
 c.Exchange.root = "_build/exchange"
 
 # ipykernel remarks on its sockets at every start.

@@ -179,6 +179,11 @@ def problems(name: str, at: Path | None = None) -> Iterator[Problem]:
         if key in keys and not set(primary_key(resource)) & set(seen):
             yield Problem(file, number, primary_key(resource)[-1], f"repeats row {keys[key]}.")
         keys.setdefault(key, number)
+        for first, second in resource["schema"].get("ordered", []):
+            if record[first] and record[second] and _comes_after(record, first, second, fields):
+                yield Problem(
+                    file, number, second, f"{record[second]} is before {first}, which is {record[first]}."
+                )
         for columns, table, known in references:
             wanted = tuple(record[c] for c in columns)
             if all(wanted) and wanted not in known:
@@ -218,6 +223,13 @@ def _cell_problem(cell: str, field: dict) -> str | None:
     if "maximum" in limits and value > limits["maximum"]:
         return f"{cell} is more than {limits['maximum']}."
     return None
+
+
+def _comes_after(record: dict[str, str], first: str, second: str, fields: dict[str, dict]) -> bool:
+    try:
+        return _value(record[first], fields[first]["type"]) > _value(record[second], fields[second]["type"])
+    except ValueError:
+        return False  # named already, as a cell that cannot be read
 
 
 _FORM = {

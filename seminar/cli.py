@@ -1,10 +1,11 @@
-"""The ``seminar`` command: one verb for each thing an instructor does. ``make help`` lists the common ones."""
+"""The ``seminar`` command: the verbs behind ``make``, and the instructor's own."""
 
 from __future__ import annotations
 
 import functools
 import http.server
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -35,7 +36,7 @@ def plainly(verb: Callable) -> Callable:
 
         try:
             verb(*args, **kwargs)
-        except (case.CaseError, FileNotFoundError, ReleaseError) as why:
+        except (case.CaseError, OSError, ReleaseError) as why:
             out.print(f"[bold red]✗[/] {why}", highlight=False)
             raise typer.Exit(1) from None
 
@@ -68,14 +69,8 @@ def book() -> None:
     checkout = root()
     log = checkout / "_build" / "book.log"
     log.parent.mkdir(exist_ok=True)
-    command = [
-        str(Path(sys.executable).with_name("jupyter-book")),
-        "build",
-        "book",
-        "--config",
-        "_config.yml",
-    ]
-    command += ["--path-output", ".", "-W", "-n", "--keep-going"]
+    program = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
+    command = f"{program} build book --config _config.yml --path-output . -W -n --keep-going".split()
     with out.status("Building the book (about a minute the first time) …"):
         for _ in range(2):
             done = subprocess.run(command, cwd=checkout, capture_output=True, text=True)
@@ -88,12 +83,18 @@ def book() -> None:
     log.write_text(text, encoding="utf-8")
     if done.returncode:
         # Pages that were not built must not look finished.
-        named = [line for line in text.splitlines() if re.search(r"(?<!\] )(WARNING|ERROR|Error):", line)]
-        for line in dict.fromkeys(named):
+        shutil.rmtree(checkout / "_build" / "html", ignore_errors=True)
+        for line in complaints(text):
             out.print(f"[bold red]✗[/] {escape(line.replace(f'{checkout}/', ''))}", highlight=False)
         out.print(f"The book was not built; all of the log: {log.relative_to(checkout)}", highlight=False)
         raise typer.Exit(1)
     out.print("✓ The book: _build/html/index.html", highlight=False)
+
+
+def complaints(log: str) -> list[str]:
+    """The lines of a build's log that say what is wrong and where, each once."""
+    named = [line for line in log.splitlines() if re.search(r"(?<!\] )(WARNING|ERROR|Error): *\S", line)]
+    return list(dict.fromkeys(line for line in named if "error occurred while executing" not in line))
 
 
 @app.command()
@@ -107,32 +108,65 @@ def release() -> None:
     out.print(f"✓ exercises/: {'changed: ' + ', '.join(changed) if changed else 'nothing to change'}.")
 
 
+def known(checkout: Path, assignment: str) -> str:
+    """The name of an assignment; raises FileNotFoundError where there is none of that name."""
+    from seminar.grading.course import assignments
+
+    names = assignments(checkout)
+    if assignment not in names:
+        raise FileNotFoundError(f"There is no assignment “{assignment}”. There are {', '.join(names)}.")
+    return assignment
+
+
+def autograde(checkout: Path, course: Path, assignment: str, count: int) -> tuple[list, Path]:
+    """Grade what lies in ``course/submitted`` under a progress bar; the results and the report's path."""
+    from seminar.grading import grade, report
+
+    columns = TextColumn("Autograding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=out) as bar:
+        task = bar.add_task("", total=count)
+        results = grade.grade(checkout, course, assignment, tell=lambda _: bar.advance(task))
+    return results, report.write(course, assignment, results)
+
+
+@app.command()
+@plainly
+def grade(assignment: str) -> None:
+    """Autograde what lies in submitted/, write feedback and a report. Students' code runs as you: see README."""
+    from seminar.grading.course import root
+    from seminar.grading.grade import students
+
+    checkout = root()
+    handed_in = students(checkout, known(checkout, assignment))
+    if not handed_in:
+        place = f"submitted/STUDENT/{assignment}/{assignment}.ipynb"
+        raise FileNotFoundError(f"There is nothing to grade. Put the notebooks into {place}")
+    results, page = autograde(checkout, checkout, assignment, len(handed_in))
+    for result in (r for r in results if r.reason):
+        out.print(f"[bold red]✗[/] {result.student}: {result.reason}", highlight=False)
+    done = sum(result.graded for result in results)
+    out.print(f"✓ {done} of {len(results)} graded. Report: {page.relative_to(checkout)}", highlight=False)
+
+
 @app.command()
 @plainly
 def demo(assignment: str = "timeline") -> None:
     """Make a class of twelve in _build/demo/, autograde it, write feedback and a report."""
     from seminar.grading import demo as maker
-    from seminar.grading import grade, report
     from seminar.grading.course import root
 
     checkout = root()
     course = checkout / "_build" / "demo"
-    everyone = maker.write(checkout, course, assignment)
+    everyone = maker.write(checkout, course, known(checkout, assignment))
     worth = maker.points(checkout, assignment)
-    bar = Progress(
-        TextColumn("Autograding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=out
-    )
-    with bar:
-        task = bar.add_task("", total=len(everyone))
-        results = grade.grade(checkout, course, assignment, tell=lambda _: bar.advance(task))
-    page = report.write(course, assignment, results)
+    results, page = autograde(checkout, course, assignment, len(everyone))
     table = Table("Student", "What they did", "Points", "Note", title=f"Demonstration class: {assignment}")
     unexpected = []
     for submission, result in zip(everyone, results, strict=True):
         if (maker.expected(submission, worth) or {}) != result.points:
             unexpected.append(submission.student)
         points = f"{result.score:g} of {sum(worth.values()):g}" if result.graded else "–"
-        note = result.reason or ("one text to read" if result.manual else "")
+        note = result.reason or (f"texts to read: {len(result.manual)}" if result.manual else "")
         table.add_row(result.student, submission.habit, points, note)
     out.print(table)
     if unexpected:
@@ -160,14 +194,20 @@ def student(to: Annotated[Path, typer.Option(help="The zip to write.")] = Path("
 @app.command()
 @plainly
 def serve(port: int = 8000) -> None:
-    """Open the built book on this machine; end with Ctrl-C."""
+    """Serve the built book on this machine and print its address; end with Ctrl-C."""
     from seminar.grading.course import root
 
     built = root() / "_build" / "html"
     if not (built / "index.html").is_file():
         raise FileNotFoundError("The book is not built yet. Run: make")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        listening = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as why:
+        raise OSError(
+            f"Port {port} cannot be used ({why.strerror}). Name another: make serve PORT=8001"
+        ) from None
+    with listening as server:
         out.print(f"The book: http://127.0.0.1:{server.server_port}/  (end with Ctrl-C)")
         try:
             server.serve_forever()

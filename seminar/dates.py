@@ -9,11 +9,6 @@ import pandas as pd
 from seminar import case, wording
 
 
-def count_days(first: object, last: object, *, inclusive: bool = True) -> int:
-    """Calendar days from ``first`` to ``last``: with both ends (inclusive), or the nights between them."""
-    return (pd.Timestamp(last) - pd.Timestamp(first)).days + int(inclusive)
-
-
 def covered(start: object, until: object, *, include_until: bool) -> pd.DatetimeIndex:
     """The days from ``start`` up to ``until``, which itself is covered only with ``include_until``."""
     return pd.date_range(start, until, inclusive="both" if include_until else "left")
@@ -39,7 +34,7 @@ class PauseState:
 
 
 def pause_states() -> list[PauseState]:
-    """Every reading of the pause, counted with and without its last named day.
+    """Every reading of the pause, counted with and without its closing day.
 
     A reading that names no first day is drawn from the day of the announcement, and says so. Source:
     ``pause_readings`` and ``events`` of the case.

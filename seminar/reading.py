@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -412,8 +411,3 @@ def is_placeholder(given: object, empty: bool = True) -> bool:
     except Unreadable:
         return False
     return all(x is Ellipsis for x in inside) and (empty or bool(inside))
-
-
-def is_integral(value: object) -> bool:
-    """Whether an expected value is a whole number (and no truth value)."""
-    return isinstance(value, Integral) and not isinstance(value, bool)

@@ -30,9 +30,9 @@ class Notebook:
         return float(self.cells[f"{question}-test"].metadata.nbgrader["points"])
 
     def run(self, question: str, code: str, *, visible: bool = False) -> tuple[float, str]:
-        """Set-up, the question's own start, the answer, the test: its points and what it printed.
+        """Set-up, the question's own start, the answer, the test: the points and what the student sees.
 
-        ``visible`` runs only the half of the test that a student has. What the test raises is raised.
+        ``visible`` runs only the half of the test that a student has.
         """
         space: dict = {}
         test = self.cells[f"{question}-test"].source
@@ -40,7 +40,10 @@ class Notebook:
             exec(self.cells["setup"].source, space)
             exec(self.cells[question].source.split("### BEGIN SOLUTION")[0], space)
             exec(code, space)
-            last = run_cell(test.split("### BEGIN HIDDEN TESTS")[0] if visible else test, space)
+            try:
+                last = run_cell(test.split("### BEGIN HIDDEN TESTS")[0] if visible else test, space)
+            except check.Wrong as why:
+                return 0.0, f"{said.getvalue()}{why}"
         return (last if isinstance(last, float) else self.points(question)), said.getvalue()
 
 
@@ -74,20 +77,14 @@ def test_a_right_answer_in_another_coat_earns_all_points(notebooks, assignment, 
 
 @pytest.mark.parametrize(("assignment", "question", "answer"), cases("wrong"))
 def test_a_typical_wrong_answer_gets_its_own_message(notebooks, assignment, question, answer):
-    try:
-        earned, said = notebooks[assignment].run(question, answer.code)
-    except check.Wrong as why:
-        earned, said = 0.0, str(why)
+    earned, said = notebooks[assignment].run(question, answer.code)
     assert earned == answer.points, said
     assert answer.message in said, answer.misconception
 
 
 @pytest.mark.parametrize(("assignment", "question"), [(a, q) for a, bank in BANKS.items() for q in bank])
 def test_a_blank_answer_earns_nothing_and_is_not_answered_yet(notebooks, assignment, question):
-    try:
-        earned, said = notebooks[assignment].run(question, "")
-    except check.NotAnswered as why:
-        earned, said = 0.0, str(why)
+    earned, said = notebooks[assignment].run(question, "")
     assert earned == 0 and "Not answered yet" in said
 
 
@@ -111,10 +108,7 @@ def test_another_expected_value_would_be_noticed(notebooks, assignment, question
     altered.install(monkeypatch)
     lost = 0
     for right in BANKS[assignment][question].right:
-        try:
-            earned, _ = notebooks[assignment].run(question, right.code)
-        except check.Wrong:
-            earned = 0.0
+        earned, _ = notebooks[assignment].run(question, right.code)
         lost += earned < notebooks[assignment].points(question)
     assert lost
 

@@ -31,20 +31,28 @@ def test_jupyter_book_builds_the_book(copy):
     assert (copy / "_build" / "html" / "time.html").is_file()
 
 
-def test_nbgrader_releases_grades_and_gives_feedback(copy, tmp_path):
+def readme_commands(copy: Path) -> list[list[str]]:
+    """nbgrader's commands as the README gives them."""
+    text = (copy / "README.md").read_text(encoding="utf-8")
+    return [line.split() for line in text.splitlines() if line.startswith("nbgrader ")]
+
+
+def test_nbgrader_grades_a_class_by_the_commands_of_the_readme(copy, tmp_path):
     before = release.contents(copy / "exercises")
     everyone = demo.write(copy, tmp_path / "class", "timeline")[:3]
     for submission in everyone:
         shutil.copytree(
             tmp_path / "class" / "submitted" / submission.student, copy / "submitted" / submission.student
         )
-    by_hand(copy, "nbgrader", "generate_assignment", "timeline", "--force")
+    commands = readme_commands(copy)
+    assert len(commands) == 4
+    for command in commands:
+        by_hand(copy, *command)
     assert release.contents(copy / "exercises") == before, "nbgrader's own release is the committed one"
-    by_hand(copy, "nbgrader", "autograde", "timeline")
-    by_hand(copy, "nbgrader", "generate_feedback", "timeline")
     worth = demo.points(copy, "timeline")
     with Gradebook(f"sqlite:///{copy / 'gradebook.db'}") as book:
         for submission in everyone:
             score = book.find_submission("timeline", submission.student).score
             assert score == sum(demo.expected(submission, worth).values())
             assert (copy / "feedback" / submission.student / "timeline" / "timeline.html").is_file()
+    assert (copy / "grades.csv").is_file()

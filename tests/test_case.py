@@ -95,6 +95,12 @@ def test_a_table_with_a_header_alone_keeps_its_types(name, data):
     assert case.load(name, data).dtypes.equals(types)
 
 
+@pytest.mark.parametrize("word", ["true", "True", "TRUE", "1", "false", "False", "FALSE", "0"])
+def test_truth_is_written_in_the_words_of_table_schema(data, word):
+    put(data, "issues", 2, "territorial", word)
+    assert case.load("issues", data)["territorial"].iloc[0] == (word.lower() in ("true", "1"))
+
+
 def test_a_caller_may_change_what_it_loaded():
     frame = case.load("actors")
     frame.loc[0, "label"] = "changed"
@@ -325,6 +331,7 @@ def test_the_header_has_the_columns_of_the_schema(data, change, says):
     header = change(rows[0])
     write(data / "actors.csv", [header, *([*row, ""][: len(header)] for row in rows[1:])])
     assert complaint("actors", data) == f"data/actors.csv, {says}"
+    assert {p.row for p in case.problems("actors", data)} == {1}, "without its columns no cell can be judged"
 
 
 # Files -----------------------------------------------------------------------------------------------------
@@ -352,7 +359,8 @@ FILES = {
                           f"row 1: its columns are separated by semicolons, not commas; {SAVE_AGAIN}"),
     "tabs": (lambda text: text.replace(",", "\t").encode(),
              f"row 1: its columns are separated by tabs, not commas; {SAVE_AGAIN}"),
-    "Latin-1": (lambda text: text.replace("state", "état").encode("latin-1"), f"this is not UTF-8 text; {SAVE_AGAIN}"),
+    "Latin-1": (lambda text: text.replace("state", "état").encode("latin-1"),
+                f"this is not UTF-8 text; {SAVE_AGAIN}"),
     "UTF-16": (lambda text: text.encode("utf-16"), f"this is not UTF-8 text; {SAVE_AGAIN}"),
     "UTF-16 unmarked": (lambda text: text.encode("utf-16-le"), f"this is not UTF-8 text; {SAVE_AGAIN}"),
 }
@@ -422,6 +430,17 @@ def test_the_schema_must_be_there_and_readable(data):
     schema.unlink()
     with pytest.raises(case.CaseError, match=r"^data/datapackage\.json is missing"):
         case.names(data)
+
+
+def test_bounds_are_included(data):
+    schema = case.schema(data)
+    paragraphs = schema["resources"][0]["schema"]["fields"][4]
+    assert paragraphs["name"] == "paragraphs"
+    paragraphs["constraints"] = {"minimum": 10, "maximum": 20}
+    (data / "datapackage.json").write_text(json.dumps(schema), encoding="utf-8")
+    for number, says in {"10": "", "20": "", "9": "9 is less than 10.", "21": "21 is more than 20."}.items():
+        put(data, "sources", 2, "paragraphs", number)
+        assert "".join(p.message for p in case.problems("sources", data)) == says
 
 
 def test_tables_elsewhere_may_refer_to_the_tables_of_the_case(tmp_path):

@@ -1,4 +1,4 @@
-"""What a fair check accepts and refuses: a right answer in another coat is right, a wrong one never slips through."""
+"""A right answer in another coat is right; a wrong one never slips through, and hears what is wrong."""
 
 import collections
 import datetime as dt
@@ -82,15 +82,18 @@ RIGHT = [
     (check.date, FIFTH, [pd.Period("2031-02-05", "D")]),
     (check.month, "2031-03", ["2031-03", "2031-3", "2031/03", "03/2031", "March 2031", "Mar 2031"]),
     (check.month, "2031-03", ["mar. 2031", "March, 2031", (2031, 3), [2031, 3.0], Pair(2031, 3)]),
-    (check.month, (2031, 3), [pd.Period("2031-03", "M"), np.datetime64("2031-03"), pd.Timestamp(2031, 3, 31)]),
+    (check.month, (2031, 3),
+     [pd.Period("2031-03", "M"), np.datetime64("2031-03"), pd.Timestamp(2031, 3, 31)]),
     (check.month, "March 2031", ["2031-03-17", "17 March 2031", dt.date(2031, 3, 1)]),
     (check.month, "2031-03", [np.datetime64("2031-03-17"), pd.Period("2031-03-17", "D")]),
-    (check.text, "Left bank", ["Left bank", "  left   BANK ", "left-bank", "LEFT_BANK", "left‑bank", "left–bank"]),
+    (check.text, "Left bank",
+     ["Left bank", "  left   BANK ", "left-bank", "LEFT_BANK", "left‑bank", "left–bank"]),
     (check.text, "Left bank", [np.str_("left bank"), np.array("Left bank"), Side.LEFT, "Ｌｅｆｔ\u00a0bank"]),
     (check.text, "Côte d'Ivoire", ["Co\u0302te d'Ivoire", "CÔTE D’IVOIRE"]),
     (check.text, "Straße", ["STRASSE", "straße"]),
     (check.text, "ᾴ", ["\u1fb3\u0301", "\u03b1\u0301\u03b9"]),
-    (check.character, "—", ["—", " — ", "em dash", "EM DASH", "em-dash", "EM_DASH", 0x2014, np.int32(0x2014)]),
+    (check.character, "—",
+     ["—", " — ", "em dash", "EM DASH", "em-dash", "EM_DASH", 0x2014, np.int32(0x2014)]),
     (check.character, "—", ["U+2014", "u+2014", "0x2014", "0X2014", np.str_("—")]),
     (check.character, "-", ["-", "hyphen-minus", "Hyphen Minus", "U+002D", "0x2D"]),
     # What elsewhere is a placeholder may be the very character.
@@ -99,8 +102,10 @@ RIGHT = [
     (check.character, "\u00a0", ["\u00a0", "no-break space", "0xA0"]),
     (check.members, UA_RU, [["UA", "RU"], ("ru", "ua"), {"RU", "UA"}, frozenset(UA_RU), ["UA", "RU", "ua"]]),
     (check.members, UA_RU, [np.array(["UA", "RU"]), pd.Series(["RU", "UA"]), pd.Index(["UA", "RU"])]),
-    (check.members, UA_RU, [pd.Categorical(["RU", "UA"]), pd.array(["UA", "RU"]), pd.DataFrame({"p": ["UA", "RU"]})]),
-    (check.members, UA_RU, [{"UA": 1, "RU": 2}.keys(), {1: "UA", 2: "RU"}.values(), collections.deque(UA_RU)]),
+    (check.members, UA_RU,
+     [pd.Categorical(["RU", "UA"]), pd.array(["UA", "RU"]), pd.DataFrame({"p": ["UA", "RU"]})]),
+    (check.members, UA_RU,
+     [{"UA": 1, "RU": 2}.keys(), {1: "UA", 2: "RU"}.values(), collections.deque(UA_RU)]),
     (check.interval, (1, 2.5), [(1, 2.5), [1, 2.5], np.array([1, 2.5]), pd.Series([1, 2.5]), Pair(1, 2.5)]),
     (check.interval, (1, 2.5), [pd.Interval(1, 2.5), pd.Index([1, 2.5]), pd.array([1, 2.5])]),
     (check.interval, (1, 2.5), [{"low": 1, "high": 2.5}, {"hi": 2.5, "lo": 1}, {"Min": 1, " MAX": 2.5}]),
@@ -139,9 +144,11 @@ LOOP = np.array([None, None], dtype=object)
 LOOP[:] = [LOOP, LOOP]
 
 REFUSED = [
-    (check.number, "a number is needed, not text: leave out the quotation marks", ["12.5", np.str_("12.5"), "12 km"]),
+    (check.number, "a number is needed, not text: leave out the quotation marks",
+     ["12.5", np.str_("12.5"), "12 km"]),
     (check.number, "truth value", [True, np.bool_(False), np.array(True)]),
-    (check.number, "a finite number is needed", [float("nan"), np.inf, -np.inf, np.float32("nan"), np.array(np.nan)]),
+    (check.number, "a finite number is needed",
+     [float("nan"), np.inf, -np.inf, np.float32("nan"), np.array(np.nan)]),
     (check.number, "a finite number is needed", [Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity")]),
     (check.number, "a finite number is needed", [np.longdouble("inf"), np.longdouble("1e4000")]),
     (check.number, "ordinary size", [10**5000, -(10**5000), Fraction(1, 10**5000), Decimal("1" * 2000)]),
@@ -149,17 +156,22 @@ REFUSED = [
     (check.number, "a real number is needed", [1 + 2j, np.complex64(1 + 2j)]),
     (check.number, "None (nothing) was given", [None, np.array(None)]),
     (check.number, "(an empty value) was given", [pd.NaT, pd.NA]),
-    (check.number, "one number is needed", [[12.5], (12.5,), {12.5}, {"a": 1}, np.array([12.5]), pd.Series([12.5])]),
+    (check.number, "one number is needed",
+     [[12.5], (12.5,), {12.5}, {"a": 1}, np.array([12.5]), pd.Series([12.5])]),
     (check.number, "one number is needed", [np.timedelta64(3, "D"), np.timedelta64("NaT"), dt.timedelta(3)]),
-    (check.number, "function that was not called (are its brackets missing?)", [len, lambda: 12.5, [].append]),
+    (check.number, "function that was not called (are its brackets missing?)", [len, lambda: 12.5,
+     [].append]),
     (check.number, "Needed: a number, such as 12.5.", [object(), type, b"12.5", FIFTH, CYCLE, KNOT, NEST]),
     (check.whole_number, "a whole number is needed, without decimals", [8.5, Decimal("8.01"), 8.000001]),
     (check.whole_number, "a number is needed, not text", ["8"]),
     (check.days, "this has hours, minutes or seconds", [dt.timedelta(8, 1), np.timedelta64(36, "h")]),
-    (check.days, "this has hours, minutes or seconds", [pd.Timedelta(days=8, nanoseconds=1), dt.timedelta(-1, 9)]),
-    (check.days, "no fixed number of days", [np.timedelta64(8, "Y"), np.timedelta64(8, "M"), np.timedelta64(8)]),
+    (check.days, "this has hours, minutes or seconds",
+     [pd.Timedelta(days=8, nanoseconds=1), dt.timedelta(-1, 9)]),
+    (check.days, "no fixed number of days",
+     [np.timedelta64(8, "Y"), np.timedelta64(8, "M"), np.timedelta64(8)]),
     (check.days, "there is no length of time in it (NaT)", [pd.NaT, np.timedelta64("NaT", "D")]),
-    (check.days, "not a date", [FIFTH, pd.Timestamp(2031, 2, 5), np.datetime64("2031-02-05"), pd.Period("2031")]),
+    (check.days, "not a date",
+     [FIFTH, pd.Timestamp(2031, 2, 5), np.datetime64("2031-02-05"), pd.Period("2031")]),
     (check.days, "not text", ["8 days", "8"]),
     (check.date, "the year is missing; write it as YYYY-MM-DD", ["5 February", "Feb 5", "5/2", "tomorrow"]),
     (check.date, "which is the day and which the month?", ["05/02/2031", "5/2/31", "13/02/2031", "5.2.2031"]),
@@ -173,23 +185,29 @@ REFUSED = [
     (check.date, "a time of day", [pd.Timestamp("2031-02-05 00:00:00.000000001"), np.datetime64(1, "ns")]),
     (check.date, "a day is needed, not a longer period", [np.datetime64("2031-02"), np.datetime64("2031")]),
     (check.date, "a day is needed, not a longer period", [np.datetime64("2031-02-05", "W")]),
-    (check.date, "this is another period", [pd.Period("2031-02", "M"), pd.Period("2031"), pd.Period("2031Q1")]),
+    (check.date, "this is another period",
+     [pd.Period("2031-02", "M"), pd.Period("2031"), pd.Period("2031Q1")]),
     (check.date, "this is another period", [pd.Period("2031-02-05", f) for f in ("W", "h", "2D")]),
     (check.date, "there is no date in it (NaT)", [pd.NaT, np.datetime64("NaT"), np.datetime64("NaT", "D")]),
-    (check.date, "far too long", ["2031-02-05" + " " * 10**7, "5" * 10**7, "2031-02-05" + " " * 90 + "or not"]),
+    (check.date, "far too long",
+     ["2031-02-05" + " " * 10**7, "5" * 10**7, "2031-02-05" + " " * 90 + "or not"]),
     (check.date, "cannot be read", [np.datetime64(1, "as")]),
     (check.month, "it is not read as a month; write it as YYYY-MM", ["March", "2031", "03-2031", "3 2031"]),
-    (check.month, "there is no such month", ["2031-13", (2031, 0), (3, 2031), "13/2031", (10**30, 1)]),
+    (check.month, "there is no such month",
+     ["2031-13", (2031, 0), (3, 2031), "13/2031", (999, 12), (10_000, 1)]),
     (check.month, "it names no month that we know", ["Marchember 2031"]),
     (check.month, "a month with its year is needed", [3, 203103, None, (2031, 3, 1), pd.Period("2031Q1")]),
-    (check.month, "a month with its year is needed", [np.datetime64("2031"), np.datetime64("NaT", "M"), pd.NaT]),
-    (check.month, "a month with its year is needed", [pd.Period("2031-03", "3M"), np.datetime64("2031-03", "3M")]),
+    (check.month, "a month with its year is needed",
+     [np.datetime64("2031"), np.datetime64("NaT", "M"), pd.NaT]),
+    (check.month, "a month with its year is needed",
+     [pd.Period("2031-03", "3M"), np.datetime64("2031-03", "3M")]),
     (check.month, "a number is needed, not text", [("2031", "03")]),
     (check.text, "text is needed, in quotation marks", [8, 8.5, True, None, b"text", ["text"], pd.NA, FIFTH]),
     (check.text, "far too long", ["ab" * 5 * 10**6]),
     (check.character, "its Unicode name", ["ab", "no such name", "—–", "x" * 10**7, "U+", "U+2014 U+2014"]),
     (check.character, "its Unicode name", ["latin small letter r with tilde"]),  # the name of two characters
-    (check.character, "there is no character with that code point", [-1, 0x110000, "U+D800", "0x110000"]),
+    (check.character, "there is no character with that code point",
+     [-1, 0x110000, "U+D800", "0xDFFF", "0x110000"]),
     (check.character, "as text", [8.0, None, True, ["—"], b"-"]),
     (check.members, "a collection is needed, such as [“a”, “b”], not one text", ["UA", "UA, RU", b"UA"]),
     (check.members, "a collection is needed", [8, None, 2.5, object(), (p for p in ["UA"]), iter(["UA"])]),
@@ -218,10 +236,13 @@ REFUSED = [
     (check.mapping, "one name is the number 1: text is needed", [{1: 1}, pd.Series([1, 2], index=[1, 2])]),
     (check.mapping, "the name the text “ua” stands in it twice", [{"UA": 1, "ua": 1}]),
     (check.mapping, "stands in it twice", [pd.Series([1, 1], index=["UA", "UA"])]),
-    (check.mapping, "the value of the text “UA” is the text “1”: a number is needed, not text", [{"UA": "1"}]),
+    (check.mapping, "the value of the text “UA” is the text “1”: a number is needed, not text",
+     [{"UA": "1"}]),
     (check.mapping, "the value of the text “UA” is a dict", [KNOT]),
-    (check.mapping, "more than 10,000", [{str(n): 1 for n in range(10_001)}, pd.Series(1, index=range(10**6))]),
-    (weights, "a DataFrame is needed", [[1], {"party": ["UA"]}, pd.Series([1]), None, np.ones((2, 2)), CYCLE]),
+    (check.mapping, "more than 10,000",
+     [{str(n): 1 for n in range(10_001)}, pd.Series(1, index=range(10**6))]),
+    (weights, "a DataFrame is needed",
+     [[1], {"party": ["UA"]}, pd.Series([1]), None, np.ones((2, 2)), CYCLE]),
     (weights, "the column “since” is missing (and 1 more)", [pd.DataFrame({"party": ["UA"]})]),
     (weights, "far more than any answer", [pd.DataFrame({"party": ["UA"] * 10_001})]),
     (check.function, "A function is needed here; the number 8 was given.", [8]),
@@ -250,6 +271,19 @@ def test_another_form_is_refused_and_the_message_says_why(judge, x, answer):
     assert str(why)[0].isupper() and str(why).endswith(".")
     # The examples in a message lie far from the case, so that nobody can take one for a hint.
     assert not re.search(r"\b(19|20[012])\d\d\b", str(why).partition("Needed:")[2])
+
+
+def test_the_limits_of_size_leave_room_for_every_answer():
+    for answer in (Decimal("9e308"), Decimal("1e-308"), Decimal("1." + "1" * 999), 2**3999, 1.7e308, 5e-324):
+        check.number(answer, answer)
+    for answer in ((1000, 1), (9999, 12)):
+        check.month(answer, answer)
+    for answer in (0, 0xD7FF, 0xE000, "U+10FFFF"):
+        check.character(answer, answer)
+    check.text("a" * 10_000)
+    check.members([str(n) for n in range(10_000)])
+    check.mapping({str(n): n for n in range(10_000)})
+    weights(pd.DataFrame({"party": [str(n) for n in range(10_000)], "since": FIFTH, "weight": 1}))
 
 
 @pytest.mark.parametrize("answer", [[], set(), (), np.array([]), pd.Series([], dtype=object)], ids=named)
@@ -316,7 +350,8 @@ def test_a_message_shows_what_was_given_shortened_on_one_line():
 WITHIN = [
     # one decimal asked for: rounded and unrounded pass, and both bounds
     (28.571428, 0.05, [28.6, 28.57, 28.571428, 28.621428, 28.521428], [29, 28.5, 28.62143, 28.52142]),
-    (28.6, 0.05, [28.55, 28.65, Decimal("28.55"), np.float32(28.65), Fraction(571, 20)], [28.549, 28.651, 29]),
+    (28.6, 0.05, [28.55, 28.65, Decimal("28.55"), np.float32(28.65), Fraction(571, 20)],
+     [28.549, 28.651, 29]),
     (3.141, 0.005, [3.136, 3.146, 3.14], [3.1, 3.1359, 3.14601]),
     (0.0005, 0.0005, [0, 0.001], [-0.00001, 0.00101]),
     (-2.5, 0.5, [-3, -2], [-3.001, -1.999]),
@@ -348,9 +383,7 @@ def test_between_says_what_cannot_be():
     check.days(3, between=(0, 30))
     check.days(0, between=(0, 30))
     check.days(30, 30, between=(0, 30))
-    refused(
-        check.days, 31, between=(0, 30), says="that cannot be: the answer lies between 0 and 30"
-    )
+    refused(check.days, 31, between=(0, 30), says="that cannot be: the answer lies between 0 and 30")
     refused(check.days, -1, between=(0, 30), says="cannot be")
     check.date("5 February 2031", between=("2031-01-01", "2031-12-31"))
     refused(check.date, "2032-01-01", between=("2031-01-01", "2031-12-31"), says="between 2031-01-01 and")
@@ -533,7 +566,8 @@ FRAMES = {
     "the key in the index": lambda f: f.set_index("party"),
     "two columns in the index": lambda f: f.set_index(["since", "party"]),
     "the key in the index and in a column": lambda f: f.set_index("party", drop=False),
-    "one of two in the index and both in columns": lambda f: f.set_index("party", drop=False).set_index("since", append=True),
+    "one of two in the index and both in columns":
+        lambda f: f.set_index("party", drop=False).set_index("since", append=True),
     "more columns": lambda f: f.assign(note="mine", party_name=["a", "b", "c"]),
     "more columns of one name": lambda f: pd.concat([f, f[[]].assign(n=1), f[[]].assign(n=2)], axis=1),
     "keys as categories": lambda f: f.astype({"party": "category"}),
@@ -551,7 +585,8 @@ FRAMES = {
 }
 
 DAMAGE = {
-    "In the row party = RU the column “weight” is not right yet.": lambda f: f.assign(weight=[1.5, 2.1, None]),
+    "In the row party = RU the column “weight” is not right yet.":
+        lambda f: f.assign(weight=[1.5, 2.1, None]),
     "In the row party = UA the column “weight” is not right yet (and 1 more).":
         lambda f: f.assign(weight=[1, 1, None]),
     "In the row party = US the column “weight” is not right yet.": lambda f: f.assign(weight=[1.5, 2, 0]),
@@ -734,7 +769,11 @@ def test_the_results_of_a_function_are_compared_by_any_check_with_its_options():
     check.function(pd.Timestamp, [(("2031-02-05",), "2031-02-05")], each=check.date)
     check.function(lambda p: {p.lower()}, [(("UA",), ["ua"])], each=check.members)
     refused(
-        check.function, abs, inputs=[(50,)], between=(0, 9), says="called with 50: The number 50 was given: that cannot be"
+        check.function,
+        abs,
+        inputs=[(50,)],
+        between=(0, 9),
+        says="called with 50: The number 50 was given: that cannot be",
     )
 
 
@@ -762,6 +801,46 @@ def test_a_function_that_changes_its_input_spoils_it_for_nobody():
     refused(check.function, greedy, [(arguments, 3)], misconceptions=typical, says="One too many.")
     refused(check.function, greedy, [(arguments, 3)], says="called with [1, 2, 3]: The form")
     assert arguments == ([1, 2, 3],)
+
+
+# In the notebook -------------------------------------------------------------------------------------------
+
+
+def test_form_prints_what_can_be_read_and_stops_nothing(capsys):
+    answer = {"q1": "5 February 2031", "q2": "5 February", "q3": "YOUR ANSWER HERE"}
+    for question in ("q1", "q2", "q3"):
+        check.form(question, lambda question=question: check.date(answer[question]))
+    check.form("q4", lambda: check.date(q4))  # noqa: F821
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "✓  q1: the form is right."
+    assert lines[1].startswith("✗  q2: The text “5 February” was given: the year is missing")
+    assert lines[2].startswith("–  q3: Not answered yet.")
+    assert lines[3] == "–  q4: “q4” does not exist yet. Run the answer cell first."
+    # The last look back sees what was answered since, and says nothing of right and wrong.
+    answer["q2"] = "6 February 2031"
+    check.overview("q1", "q2", "q3", "q4", "q5")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "✓  q2: the form is right."
+    assert lines[4] == "–  q5: its check has not been run yet."
+    assert lines[-1] == "2 of 5 answers can be read. The feedback will say which are right."
+
+
+def test_score_adds_the_parts_and_gives_a_reason_for_each(capsys):
+    def part(answer):
+        return lambda: check.days(answer, 8, misconceptions=[(7, "The first day counts too.")])
+
+    assert check.score(3, [(1, "first", part(8)), (2, "second", part(7))]) == 1
+    assert capsys.readouterr().out == "✓ first (1 of 1)\n✗ second (0 of 2): The first day counts too.\n"
+    assert check.score(3, iter([(1, "first", part(8)), (2, "second", part(8))])) == 3
+    assert check.score(3, [(1, "first", part(None)), (2, "second", part(...))]) == 0
+    assert type(check.score(1, [(1, "first", part(8))])) is float
+
+
+def test_all_parts_are_worth_all_points_and_no_more():
+    nothing_wrong = [(0.1, "first", lambda: None), (0.2, "second", lambda: None)]
+    assert check.score(0.3, nothing_wrong) == 0.3
+    with pytest.raises(ValueError, match=r"the parts are worth 0\.3 points, the question 1"):
+        check.score(1, nothing_wrong)
 
 
 # Right values and their neighbours -------------------------------------------------------------------------

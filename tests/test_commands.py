@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 
@@ -89,9 +91,11 @@ def test_a_cell_that_raises_fails_the_book_and_is_named(copy):
 def test_an_unknown_address_in_prose_fails_the_book_and_is_named(copy):
     with (copy / "book" / "glossary.md").open("a", encoding="utf-8") as page:
         page.write("\nOn {case}`events.no_such_event`.\n")
-    code, said = seminar(copy, "book")
-    assert code == 1
-    assert "glossary.md" in said and "no event_id “no_such_event”" in said
+    for _ in range(2):  # a page that was read once is not good the second time
+        code, said = seminar(copy, "book")
+        assert code == 1
+        assert "glossary.md" in said and "no event_id “no_such_event”" in said
+        assert not (copy / "_build" / "html" / "glossary.html").exists(), "what failed does not look finished"
 
 
 def test_the_verbs_are_listed(copy):
@@ -99,3 +103,43 @@ def test_the_verbs_are_listed(copy):
     assert code == 0
     for verb in ("book", "exercises", "demo", "serve", "student", "test"):
         assert verb in said
+
+
+def test_dates_in_the_wrong_order_are_named(copy):
+    edit(
+        copy / "data" / "events.csv",
+        "2026-01-29,2026-01-29,2026-01-29,2026-01-29",
+        "2026-01-29,2026-01-28,2026-01-29,2026-01-29",
+    )
+    code, said = seminar(copy, "check-data")
+    assert code == 1 and "column start_latest: 2026-01-28 is before start_earliest" in said
+
+
+def test_an_assignment_that_does_not_exist_is_answered_with_those_that_do(copy):
+    code, said = seminar(copy, "grade", "timelnie")
+    assert code == 1 and "There is no assignment “timelnie”. There are" in said and "timeline" in said
+
+
+def test_nothing_handed_in_says_where_to_put_it(copy):
+    code, said = seminar(copy, "grade", "timeline")
+    assert code == 1 and "submitted/STUDENT/timeline/timeline.ipynb" in said
+
+
+@pytest.mark.slow
+def test_odd_submissions_get_a_reason_and_stop_nobody(copy):
+    """A copied answer cell, a file of another name, an empty one; the students around them are graded."""
+    released = copy / "exercises" / "timeline" / "timeline.ipynb"
+    for student in ("anna", "ben", "carla", "dora", "emil"):
+        place = copy / "submitted" / student / "timeline"
+        place.mkdir(parents=True)
+        shutil.copy(released, place / ("timeline (1).ipynb" if student == "ben" else "timeline.ipynb"))
+    (copy / "submitted" / "carla" / "timeline" / "timeline.ipynb").write_text("")
+    copied = nbformat.read(released, 4)
+    answer = next(n for n, cell in enumerate(copied.cells) if cell.metadata.nbgrader["solution"])
+    copied.cells.insert(answer, nbformat.from_dict(copied.cells[answer] | {"id": "copy"}))
+    nbformat.write(copied, copy / "submitted" / "dora" / "timeline" / "timeline.ipynb")
+    code, said = seminar(copy, "grade", "timeline")
+    assert code == 0 and "2 of 5 graded" in said
+    assert "ben: There is no notebook of the assignment’s name" in said.replace("'", "’")
+    assert "carla: The file is not a notebook" in said
+    assert "dora: A cell stands in the notebook twice" in said

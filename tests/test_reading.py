@@ -1,4 +1,4 @@
-"""What students hand in is made plain before anything is compared: no object crashes a check or lies its way through."""
+"""Answers are made plain before they are compared: no object crashes a check or lies its way through."""
 
 import collections
 import datetime as dt
@@ -298,7 +298,11 @@ def test_a_table_with_methods_of_its_own_is_read_by_its_cells():
 
 
 @pytest.mark.parametrize("how", [fails, agrees])
-@pytest.mark.parametrize(("judge", "right"), [(check.number, 8), (check.number, 8.0), (check.text, "left bank"), (check.members, ["8"])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("judge", "right"),
+    [(check.number, 8), (check.number, 8.0), (check.text, "left bank"), (check.members, ["8"])],
+    ids=["int", "float", "str", "list"],
+)
 def test_the_right_value_in_a_class_of_its_own_is_right(judge, right, how):
     judge(disguised(right, how), EXPECTED[judge])
 

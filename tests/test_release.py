@@ -78,7 +78,7 @@ def test_releasing_again_changes_nothing(copy):
     assert release.release(copy) == []
 
 
-def test_the_student_zip_holds_no_solution_and_is_reproducible(checkout, tmp_path):
+def test_the_student_zip_holds_no_solution_and_is_reproducible(checkout, built, tmp_path):
     write(checkout, tmp_path / "one.zip")
     write(checkout, tmp_path / "two.zip")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
@@ -90,4 +90,4 @@ def test_the_student_zip_holds_no_solution_and_is_reproducible(checkout, tmp_pat
         inside = package.namelist()
     assert "seminar/data/events.csv" in inside
     assert not [n for n in names + inside if "solution" in n]
-    assert {n.split("/")[1] for n in names} >= {"START.md", "requirements.txt", "exercises"}
+    assert {n.split("/")[1] for n in names} >= {"START.md", "requirements.txt", "exercises", "workbooks"}

@@ -25,7 +25,7 @@ function controls(model, el) {
   });
   el.append(
     make("fieldset", {}, make("legend", { textContent: "Reading of the pause" }), ...choices),
-    make("label", { className: "explorer-toggle" }, include, " Count the last named day too"),
+    make("label", { className: "explorer-toggle" }, include, " Count the closing day too"),
   );
   return () => {
     for (const radio of el.querySelectorAll("input[type=radio]")) radio.checked = radio.value === model.get("reading");
@@ -44,7 +44,7 @@ function picture(model) {
   const { days, marks, states } = model.get("view");
   const state = states.find((s) => s.reading === model.get("reading") && s.include_until === model.get("include_until"));
   const head = make("tr", {}, make("th", { scope: "col", textContent: "Day" }), ...days.map((d) => make("th", { scope: "col" }, d.weekday, make("br"), d.label)));
-  const body = [row("Covered by the pause", days, state.days, "covered"), ...marks.map((m) => row(m.name, days, m.days, m.name.split(" ")[0].toLowerCase()))];
+  const body = [row("Covered by the pause", days, state.days, "covered"), ...marks.map((m) => row(m.name, days, m.days, m.name.toLowerCase().replace(/\s+/g, "-")))];
   const scroller = make(
     "div",
     { className: "explorer-scroll", tabIndex: 0 },

@@ -1,4 +1,4 @@
-"""The pause explorer: choose a reading, count its last named day or not, and see which days it covers."""
+"""The pause explorer: choose a reading, count its closing day or not, and see which days it covers."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ widgets.VBox([reading, pause])"""
         return pd.DataFrame(
             {
                 "Reading": [s.label for s in states],
-                "Last named day": ["counted" if s.include_until else "not counted" for s in states],
+                "Closing day": ["counted" if s.include_until else "not counted" for s in states],
                 "Days covered": [len(s.days) for s in states],
                 "First day": [s.days[0] + ("" if s.start_stated else " (not stated)") for s in states],
                 "Last day": [s.days[-1] for s in states],

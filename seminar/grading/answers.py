@@ -40,9 +40,7 @@ def load(checkout: Path, assignment: str) -> dict[str, Bank]:
     return {
         question: Bank(
             tuple(Right(code.strip()) for code in entry["right"]),
-            tuple(
-                Slip(slip["code"].strip(), slip["misconception"], slip["message"]) for slip in entry["wrong"]
-            ),
+            tuple(Slip(**slip | {"code": slip["code"].strip()}) for slip in entry["wrong"]),
         )
         for question, entry in banks.items()
     }

@@ -14,18 +14,19 @@ from seminar.grading.release import ReleaseError, leaks
 _FIXED = (2026, 2, 4, 0, 0, 0)
 _GUIDE = """# Ripe for talks? Abu Dhabi 2026: your notebooks
 
-1. Install Python 3.11 or newer, then in this folder:
+1. Install Python 3.11, 3.12 or 3.13, then in this folder:
 
-       python -m venv .venv
+       python3 -m venv .venv                            (Windows: py -m venv .venv)
        .venv/bin/pip install -r requirements.txt        (Windows: .venv\\Scripts\\pip)
-       .venv/bin/jupyter lab exercises                  (Windows: .venv\\Scripts\\jupyter)
+       .venv/bin/jupyter lab                            (Windows: .venv\\Scripts\\jupyter)
 
-2. Open a notebook, replace the dots in each answer cell, run the cell below it: it tells whether the answer can be
-   read, not whether it is right.
+   `workbooks/` holds the code and the data exercises of the book's chapters, `exercises/` the graded notebooks.
+2. Open a graded notebook, replace the dots in each answer cell, run the cell below it: it tells whether the answer
+   can be read, not whether it is right. Dates are best written as text, such as "2031-03-17".
 3. Choose Kernel > Restart Kernel and Run All Cells, save, and hand in the file under its own name.
 
-If a right answer is refused, check that the installation is the one above: `pip list` must show the versions in
-requirements.txt.
+If an answer of the right form cannot be read, check that the installation is the one above: `pip list` must show
+the versions in requirements.txt.
 """
 _STUDENT_NEEDS = ("anywidget", "ipywidgets", "jupyterlab", "matplotlib", "numpy", "pandas")
 
@@ -33,8 +34,12 @@ _STUDENT_NEEDS = ("anywidget", "ipywidgets", "jupyterlab", "matplotlib", "numpy"
 def write(checkout: Path, target: Path) -> int:
     """Write the zip; returns its size in bytes. The same checkout gives the same bytes.
 
-    Raises :class:`seminar.grading.release.ReleaseError` where a notebook still holds a key.
+    Raises :class:`seminar.grading.release.ReleaseError` where a notebook still holds a key, or the book with
+    its workbooks is not built.
     """
+    workbooks = sorted((checkout / "_build" / "html" / "workbooks").glob("*.ipynb"))
+    if not workbooks:
+        raise ReleaseError("The chapters' workbooks are not there. Build the book first: make book")
     notebooks = sorted((checkout / "exercises").rglob("*"))
     for notebook in (n for n in notebooks if n.suffix == ".ipynb"):
         if found := leaks(notebook):
@@ -46,6 +51,7 @@ def write(checkout: Path, target: Path) -> int:
             for n in notebooks
             if n.is_file()
         }
+        parts |= {f"workbooks/{n.name}": n.read_bytes() for n in workbooks}
         parts |= {
             wheel.name: wheel.read_bytes(),
             "requirements.txt": requirements(checkout, wheel.name).encode(),

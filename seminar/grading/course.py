@@ -42,17 +42,18 @@ def settings(checkout: Path, course: Path) -> Config:
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.source_directory = str(checkout / SOURCES)
     config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}"
-    config.Exchange.root = str(course / "exchange")
     return config
 
 
 @contextmanager
 def desk(checkout: Path, course: Path, release: Path | None = None) -> Iterator[NbGraderAPI]:
     """nbgrader's own API on a course folder; its log stays quiet, failures come back as results."""
+    exchange = checkout / "_build" / "exchange"
+    exchange.mkdir(parents=True, exist_ok=True)
     course.mkdir(parents=True, exist_ok=True)
-    (course / "exchange").mkdir(exist_ok=True)
     config = settings(checkout, course)
-    config.CourseDirectory.release_directory = str(release or course / "release")
+    config.Exchange.root = str(exchange)
+    config.CourseDirectory.release_directory = str(release or course / "exercises")
     # nbgrader looks for alembic on the path, activated environment or not.
     beside = str(Path(sys.executable).parent)
     if beside not in os.environ["PATH"].split(os.pathsep):
@@ -74,3 +75,10 @@ def _quiet_log() -> Iterator[None]:
     finally:
         log.handlers, log.propagate = handlers, propagate
         log.setLevel(level)
+
+
+def last_line(outcome: dict) -> str:
+    """The last thing that nbgrader said in the result of a call to its API."""
+    said = outcome.get("log") or outcome.get("error") or "nbgrader gave no reason"
+    lines = [line for line in said.strip().splitlines() if line.strip() and "traceback" not in line.lower()]
+    return lines[-1].strip() if lines else "nbgrader gave no reason"

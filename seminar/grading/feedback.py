@@ -1,4 +1,4 @@
-"""What a feedback page may show, and what it may fetch: nothing."""
+"""What a feedback page may show."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ class MessagesOnly(Preprocessor):
         return cell, resources
 
 
-def without_remote_scripts(page: Path) -> None:
-    """Take out of a written page the scripts that nbgrader's template fetches from other hosts."""
+_STYLE = "<style>pre { overflow-wrap: anywhere; white-space: pre-wrap; }</style>"
+
+
+def finish(page: Path) -> None:
+    """Take out of a written page the scripts that nbgrader's template fetches, and wrap its long messages."""
     text = page.read_text(encoding="utf-8")
-    page.write_text(re.sub(r'<script[^>]*\ssrc="https?:[^>]*>\s*</script>', "", text), encoding="utf-8")
+    text = re.sub(r'<script[^>]*\ssrc="https?:[^>]*>\s*</script>', "", text)
+    page.write_text(text.replace("</head>", f"{_STYLE}</head>", 1), encoding="utf-8")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from seminar.grading.course import desk
-from seminar.grading.feedback import without_remote_scripts
+from seminar.grading.course import desk, last_line
+from seminar.grading.feedback import finish
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def grade(
     its result says why. A score from an earlier run never stays on a submission that fails now.
     """
     results = []
-    with desk(checkout, course, course / "release") as api:
-        api.gradebook.close()
+    # nbgrader enters an assignment into the gradebook by releasing it: here, to a folder that nobody reads.
+    with tempfile.TemporaryDirectory() as aside, desk(checkout, course, Path(aside)) as api:
         made = api.generate_assignment(assignment)
         if not made["success"]:
             raise RuntimeError(
@@ -55,7 +56,7 @@ def grade(
             feedback = api.generate_feedback(assignment, student)
             reason = "" if feedback["success"] else f"no feedback page: {_reason(feedback)}"
             for page in (course / "feedback" / student / assignment).glob("*.html"):
-                without_remote_scripts(page)
+                finish(page)
             results.append(_result(course, assignment, student, reason))
     return results
 
@@ -65,13 +66,6 @@ def students(course: Path, assignment: str) -> list[str]:
     return sorted(f.parent.name for f in (course / "submitted").glob(f"*/{assignment}") if f.is_dir())
 
 
-def read(course: Path, assignment: str) -> Iterator[Result]:
-    """The results that stand in the gradebook."""
-    for student in students(course, assignment):
-        result = _result(course, assignment, student, "")
-        yield result if result.most else Result(student, False, "not graded")
-
-
 def _result(course: Path, assignment: str, student: str, reason: str) -> Result:
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         try:
@@ -79,14 +73,14 @@ def _result(course: Path, assignment: str, student: str, reason: str) -> Result:
         except MissingEntry:
             return Result(student, False, reason or "not graded")
         grades = {g.name: g for notebook in notebooks for g in notebook.grades}
-        manual = frozenset(name for name, g in grades.items() if g.needs_manual_grade)
+        texts = {name: g for name, g in grades.items() if g.cell.cell_type == "markdown"}
         return Result(
             student,
             True,
             reason,
             {_question(n): g.score for n, g in grades.items() if g.cell.cell_type == "code"},
             {_question(n): g.max_score for n, g in grades.items() if g.cell.cell_type == "code"},
-            manual,
+            frozenset(name for name, g in texts.items() if g.needs_manual_grade),
         )
 
 
@@ -104,7 +98,17 @@ def _forget(course: Path, assignment: str, student: str) -> None:
 
 def _reason(outcome: dict) -> str:
     text = f"{outcome.get('log', '')}\n{outcome.get('error', '')}"
-    if "NotJSONError" in text or "JSONDecodeError" in text or "does not appear to be JSON" in text:
-        return "The file is not a notebook: it may be damaged, or saved as something else. Ask for it again."
-    lines = [line for line in text.splitlines() if line.strip() and "Traceback" not in line]
-    return lines[-1].strip() if lines else "nbgrader gave no reason"
+    return next((remedy for sign, remedy in _REMEDIES.items() if sign in text), last_line(outcome))
+
+
+_NO_NOTEBOOK = "The file is not a notebook: it may be damaged, or saved as something else. Ask for it again."
+_REMEDIES = {
+    "NotJSONError": _NO_NOTEBOOK,
+    "JSONDecodeError": _NO_NOTEBOOK,
+    "does not appear to be JSON": _NO_NOTEBOOK,
+    "use an old version": "A cell stands in the notebook twice: a copied or split answer cell. Open it in "
+    "JupyterLab, delete the copy, and grade again.",
+    "Skipping unknown notebook": "There is no notebook of the assignment's name. Give the file its own name again, "
+    "and grade again.",
+    "No notebooks were matched": "There is no notebook in the folder. Ask for it again.",
+}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from seminar.grading.course import SOURCES, assignments, desk
+from seminar.grading.course import SOURCES, assignments, desk, last_line
 
 MARKS = tuple(
     f"{end} {what}" for end in ("BEGIN", "END") for what in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -32,7 +32,7 @@ def generate(checkout: Path, target: Path) -> list[str]:
         for name in names:
             result = api.generate_assignment(name)
             if not result["success"]:
-                raise ReleaseError(f"{name}: {_reason(result)}")
+                raise ReleaseError(f"{name}: {last_line(result)}")
     for notebook in sorted(target.rglob("*.ipynb")):
         _tidy(notebook)
         if found := leaks(notebook):
@@ -88,8 +88,3 @@ def _tidy(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata["language_info"] = {"name": "python"}
     nbformat.write(notebook, path)
-
-
-def _reason(result: dict) -> str:
-    lines = (result.get("log") or result.get("error") or "nbgrader gave no reason").strip().splitlines()
-    return lines[-1]

@@ -48,7 +48,7 @@ td.none { color: var(--none); }
 </thead>
 <tbody>
 {% for result in graded %}
-<tr><th scope="row">{{ result.student }}</th><td>{{ "%g"|format(result.score) }}</td>
+<tr><th scope="row"><a href="../feedback/{{ result.student }}/{{ assignment }}/{{ assignment }}.html">{{ result.student }}</a></th><td>{{ "%g"|format(result.score) }}</td>
 {% for q in most %}<td{% if not result.points.get(q) %} class="none"{% endif %}>{{ "%g"|format(result.points.get(q, 0)) }}</td>{% endfor %}</tr>
 {% endfor %}
 </tbody>

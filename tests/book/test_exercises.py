@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from seminar_book.blocks import exercise_from, exercises
+from seminar_book.workbooks import workbook
 
 from seminar import check
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
-sys.path.insert(0, str(BOOK / "extension"))
-from seminar_book.blocks import exercise_from, exercises  # noqa: E402
-from seminar_book.workbooks import workbook  # noqa: E402
 
 EXERCISES = [pytest.param(e, id=e.name) for page in sorted(BOOK.glob("*.md")) for e in exercises(page)]
 CHAPTERS = [page for page in sorted(BOOK.glob("*.md")) if exercises(page)]

@@ -6,17 +6,15 @@ A failing test here speaks to the author of a page and says what to write instea
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from seminar_book.blocks import blocks, exercises
 
 from seminar import case, wording
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
-sys.path.insert(0, str(BOOK / "extension"))
-from seminar_book.blocks import blocks, exercises  # noqa: E402
 
 TOC = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [BOOK / f"{TOC['root']}.md"] + [BOOK / f"{c['file']}.md" for p in TOC["parts"] for c in p["chapters"]]

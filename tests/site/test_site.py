@@ -75,7 +75,7 @@ def test_the_explorer_says_what_python_says(open_page, state):
     page = open_page("time.html")
     explorer = page.locator("[data-explorer=pause]")
     explorer.locator(f"input[value={state.reading}]").check()
-    explorer.get_by_label("Count the last named day too").set_checked(state.include_until)
+    explorer.get_by_label("Count the closing day too").set_checked(state.include_until)
     assert explorer.get_by_role("status").inner_text() == state.sentence
     covered = explorer.locator("tbody tr").first.locator("td.on")
     assert covered.count() == len(state.days)

@@ -63,6 +63,9 @@ def split(content: StringList | list[str]) -> list[Part]:
     return parts
 
 
+_EXERCISE_PARTS = ("prompt", "starter", "check", "hint", "solution")
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A data exercise as the tests and the workbook need it."""
@@ -80,7 +83,11 @@ def exercise_from(name: str, title: str, content: StringList | list[str]) -> Exe
     """The exercise in a block. Raises ValueError naming the part that is missing."""
     parts = split(content)
     by_kind = {part.kind: part.text for part in parts}
-    for needed in ("prompt", "starter", "check", "hint", "solution"):
+    if unknown := set(by_kind) - {*_EXERCISE_PARTS}:
+        raise ValueError(
+            f"the exercise “{title}” has a part “{unknown.pop()}”; parts are {', '.join(_EXERCISE_PARTS)}"
+        )
+    for needed in _EXERCISE_PARTS:
         if not by_kind.get(needed):
             raise ValueError(f"the exercise “{title}” has no part “{needed}”")
     hints = tuple(part.text for part in parts if part.kind == "hint")
@@ -89,10 +96,8 @@ def exercise_from(name: str, title: str, content: StringList | list[str]) -> Exe
     )
 
 
-_BLOCK = re.compile(
-    r"^(?P<fence>`{3,}|:{3,})\{(?P<kind>[\w-]+)\} *(?P<title>[^\n]*)\n(?P<body>.*?)^(?P=fence)\s*$",
-    re.M | re.S,
-)
+FENCE = r"^(?P<fence>`{3,}|:{3,})\{(?P<kind>[\w-]+)\} *(?P<title>[^\n]*)\n(?P<body>.*?)^(?P=fence)\s*$"
+_BLOCK = re.compile(FENCE, re.M | re.S)
 
 
 def blocks(page: Path, kind: str) -> list[tuple[str, dict[str, str], list[str]]]:

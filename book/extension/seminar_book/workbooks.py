@@ -15,12 +15,9 @@ from sphinx.application import Sphinx
 from seminar import wording
 from seminar.explorers import EXPLORERS
 
-from .blocks import Exercise, blocks, exercises
+from .blocks import FENCE, Exercise, blocks, exercises
 
-_PIECE = re.compile(
-    r"^(?P<heading>#{1,3} [^\n]*)$|^(?P<fence>`{3,}|:{3,})\{(?P<kind>[\w-]+)\} *(?P<title>[^\n]*)\n(?P<body>.*?)^(?P=fence)\s*$",
-    re.M | re.S,
-)
+_PIECE = re.compile(rf"^(?P<heading>#{{1,3}} [^\n]*)$|{FENCE}", re.M | re.S)
 _ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 
 
