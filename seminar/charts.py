@@ -23,7 +23,7 @@ _KINDS = {
 
 def style() -> None:
     """Set the book's look for the figures that follow: sharp at any size, text as text."""
-    set_matplotlib_formats("svg")
+    set_matplotlib_formats("svg", metadata={"Date": None})
     mpl.rcParams.update(
         {
             "axes.edgecolor": LINE,

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pandas as pd
 
-from seminar import check, reading
+from seminar import check
+from seminar.check import reading
 
 SINGLE = ("number", "whole_number", "days", "date", "month", "text", "character")
 

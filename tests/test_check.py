@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seminar import check, reading
+from seminar import check
+from seminar.check import reading
 
 # The same examples every time: a build must not fail by luck.
 thorough = settings(derandomize=True, deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

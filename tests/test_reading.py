@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seminar import check, reading
+from seminar import check
+from seminar.check import reading
 
 weights = functools.partial(
     check.table, keys=["party"], columns={"party": check.text, "since": check.date, "weight": check.number}

@@ -36,7 +36,12 @@ def name_cache(app: Sphinx, config: Config) -> None:
 def digest() -> str:
     """A short name for the content of the tables, the package (its grading aside) and this extension."""
     package = Path(seminar.__file__).parent
-    files = [*case.folder().glob("*"), *package.glob("*.py"), *package.glob("explorers/*")]
+    files = [
+        *case.folder().glob("*"),
+        *package.glob("*.py"),
+        *package.glob("check/*"),
+        *package.glob("explorers/*"),
+    ]
     files += Path(__file__).parent.glob("*.py")
     seen = hashlib.sha256()
     for file in sorted(f for f in files if f.is_file()):
