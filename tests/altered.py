@@ -62,7 +62,10 @@ def table(given, *expected, keys, columns, **options):
     changed = []
     for frame in expected:
         frame = frame.copy().astype(object)
-        column = next(c for c in columns if c not in keys)
+        column = next((c for c in columns if c not in keys), None)
+        if column is None:  # only keys: another set of rows
+            changed.append(frame.iloc[1:])
+            continue
         place = next(n for n, cell in enumerate(frame[column]) if not pd.isna(cell))
         frame.iloc[place, frame.columns.get_loc(column)] = other(columns[column], frame[column].iloc[place])
         changed.append(frame)

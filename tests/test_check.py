@@ -235,11 +235,11 @@ REFUSED = [
     (check.interval, "Needed: two bounds (low, high)", [CYCLE, KNOT, NEST, LOOP]),
     (check.mapping, "names with values are needed: a dict", [[1, 2], 8, "UA", None, {1, 2}, (("UA", 1),)]),
     (check.mapping, "one name is the number 1: text is needed", [{1: 1}, pd.Series([1, 2], index=[1, 2])]),
-    (check.mapping, "the name the text “ua” stands in it twice", [{"UA": 1, "ua": 1}]),
+    (check.mapping, "the name “ua” stands in it twice", [{"UA": 1, "ua": 1}]),
     (check.mapping, "stands in it twice", [pd.Series([1, 1], index=["UA", "UA"])]),
-    (check.mapping, "the value of the text “UA” is the text “1”: a number is needed, not text",
+    (check.mapping, "the value of “UA” is the text “1”: a number is needed, not text",
      [{"UA": "1"}]),
-    (check.mapping, "the value of the text “UA” is a dict", [KNOT]),
+    (check.mapping, "the value of “UA” is a dict", [KNOT]),
     (check.mapping, "more than 10,000",
      [{str(n): 1 for n in range(10_001)}, pd.Series(1, index=range(10**6))]),
     (weights, "a DataFrame is needed",
@@ -539,9 +539,7 @@ def test_the_names_of_a_mapping_can_be_asked_for_without_its_values():
 def test_a_mapping_may_hold_dates_or_text():
     check.mapping({"a": "5 Feb 2031"}, {"a": "2031-02-05"}, each=check.date)
     check.mapping(pd.Series({"a": "Left Bank"}), {"a": "left-bank"}, each=check.text)
-    refused(
-        check.mapping, {"a": 5}, each=check.date, says="the value of the text “a” is the number 5: a date"
-    )
+    refused(check.mapping, {"a": 5}, each=check.date, says="the value of “a” is the number 5: a date")
 
 
 # Tables ----------------------------------------------------------------------------------------------------

@@ -119,8 +119,8 @@ def mapping(
         for name, value in reading.pairs(entries):
             key = part(reading.text, name, "one name")
             if key in plain:
-                raise Unreadable(f"the name {describe(name)} stands in it twice")
-            plain[key] = part(one, value, f"the value of {describe(name)}")
+                raise Unreadable(f"the name {_quoted(name)} stands in it twice")
+            plain[key] = part(one, value, f"the value of {_quoted(name)}")
         return plain
 
     def same(one: dict, other: dict) -> bool:
@@ -229,3 +229,7 @@ def _is_missing(cell: object) -> bool:
 def _shown(cell: object) -> str:
     cell = reading.scalar(cell)
     return reading._short(cell, 40) if isinstance(cell, str) else reading._sketch(cell)
+
+
+def _quoted(name: object) -> str:
+    return f"“{name[:40]}”" if type(name) is str else describe(name)

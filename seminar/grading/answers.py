@@ -27,10 +27,14 @@ class Slip:
 
 @dataclass(frozen=True)
 class Bank:
-    """The right and the typical wrong answers to one question."""
+    """The right and the typical wrong answers to one question.
+
+    ``printed`` says, where the answer's digits stand in the book all the same, why they give nothing away there.
+    """
 
     right: tuple[Right, ...]
     wrong: tuple[Slip, ...]
+    printed: str = ""
 
 
 def load(checkout: Path, assignment: str) -> dict[str, Bank]:
@@ -41,6 +45,7 @@ def load(checkout: Path, assignment: str) -> dict[str, Bank]:
         question: Bank(
             tuple(Right(code.strip()) for code in entry["right"]),
             tuple(Slip(**slip | {"code": slip["code"].strip()}) for slip in entry["wrong"]),
+            entry.get("printed", ""),
         )
         for question, entry in banks.items()
     }

@@ -19,14 +19,14 @@ from seminar.grading.course import SOURCES
 
 @dataclass
 class Submission:
-    """One pretended student: the answers handed in, and the score that they must get (None: no notebook)."""
+    """One pretended student: what is handed in, and the questions that are wrong with the points they keep."""
 
     student: str
     habit: str
     cells: dict[str, str] = field(default_factory=dict)
     helpers: dict[str, str] = field(default_factory=dict)
     essay: str = ""
-    wrong: frozenset[str] = frozenset()
+    wrong: dict[str, float] = field(default_factory=dict)
     readable: bool = True
 
 
@@ -35,18 +35,21 @@ def plan(checkout: Path, assignment: str) -> list[Submission]:
     bank = answers.load(checkout, assignment)
     questions = list(bank)
     half = questions[: len(questions) // 2]
-    essay = "The pause had no agreed text (¶188), so each verb needs its reading in a footnote."
+    essay = "The article names nobody for this (¶188), so I say whose reading it is, and what would change my mind."
 
     def right(chosen: list[str], coat: int = 0) -> dict[str, str]:
         return {q: bank[q].right[coat % len(bank[q].right)].code for q in chosen}
 
     def mistakes(first: int, step: int) -> dict:
-        off = questions[first::step]
-        slips = {q: bank[q].wrong[first % len(bank[q].wrong)].code for q in off}
-        return {"cells": right(questions, first) | slips, "wrong": frozenset(off)}
+        slips = {q: bank[q].wrong[first % len(bank[q].wrong)] for q in questions[first::step]}
+        codes = {q: slip.code for q, slip in slips.items()}
+        return {
+            "cells": right(questions, first) | codes,
+            "wrong": {q: slip.points for q, slip in slips.items()},
+        }
 
-    rest = frozenset(questions) - set(half)
-    slip = {half[0]: bank[half[0]].wrong[0].code}
+    rest = dict.fromkeys((q for q in questions if q not in half), 0.0)
+    slip = bank[half[0]].wrong[0]
     habits = [
         ("all right", {"cells": right(questions)}),
         ("all right, in other words", {"cells": right(questions, 3)}),
@@ -55,10 +58,13 @@ def plan(checkout: Path, assignment: str) -> list[Submission]:
         ("many typical mistakes", mistakes(0, 2)),
         ("many typical mistakes", mistakes(1, 2)),
         ("half done", {"cells": right(half), "wrong": rest}),
-        ("half done, with a mistake", {"cells": right(half) | slip, "wrong": rest | {half[0]}}),
+        (
+            "half done, with a mistake",
+            {"cells": right(half) | {half[0]: slip.code}, "wrong": rest | {half[0]: slip.points}},
+        ),
         ("own helper cells", {"cells": right(questions, 1), "helpers": {questions[0]: _HELPER}}),
         ("prints and loops of their own", {"cells": right(questions, 2), "helpers": {questions[0]: _NOISE}}),
-        ("blank", {"wrong": frozenset(questions), "essay": ""}),
+        ("blank", {"wrong": dict.fromkeys(questions, 0.0), "essay": ""}),
         ("a file that is no notebook", {"readable": False}),
     ]
     return [
@@ -73,8 +79,8 @@ _HELPER = """def nights(first, last):
 
 nights("2031-01-01", "2031-01-03")"""
 _NOISE = """print("thinking aloud")
-for event in events.index[:3]:
-    print(event)"""
+for number in range(3):
+    print(number)"""
 
 
 def points(checkout: Path, assignment: str) -> dict[str, float]:
@@ -90,7 +96,7 @@ def expected(submission: Submission, worth: dict[str, float]) -> dict[str, float
     """The points that a submission must get for each automatic question; None where it cannot be read."""
     if not submission.readable:
         return None
-    return {question: 0.0 if question in submission.wrong else worth[question] for question in worth}
+    return {question: submission.wrong.get(question, most) for question, most in worth.items()}
 
 
 def write(checkout: Path, course: Path, assignment: str) -> list[Submission]:
@@ -117,9 +123,7 @@ def _filled(checkout: Path, assignment: str, submission: Submission) -> nbformat
         if name in submission.helpers:
             cells.append(new_code_cell(submission.helpers[name], id=f"own-{name}"))
         if name in submission.cells:
-            # What stood before the dots, such as a made-up table, stays.
-            start = cell.source.split(f"\n{name} = ...")[0] if f"\n{name} = ..." in cell.source else ""
-            cell.source = f"{start}\n{submission.cells[name]}".strip()
+            cell.source = f"{cell.source}\n{submission.cells[name]}"
         elif (
             cell.metadata.get("nbgrader", {}).get("solution")
             and cell.cell_type == "markdown"
