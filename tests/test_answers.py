@@ -125,9 +125,18 @@ def test_every_automatic_question_has_a_bank_of_six_and_five(assignment):
         assert len(bank.right) >= 6 and len(bank.wrong) >= 5, question
 
 
-def test_counts_are_printed(capsys):
-    right = sum(len(b.right) for bank in BANKS.values() for b in bank.values())
-    wrong = sum(len(b.wrong) for bank in BANKS.values() for b in bank.values())
+def counts() -> list[str]:
+    """The rows of the table in the README: questions, right answers, wrong answers of each assignment."""
+    rows = []
+    for name, bank in BANKS.items():
+        right = sum(len(entry.right) for entry in bank.values())
+        wrong = sum(len(entry.wrong) for entry in bank.values())
+        rows.append(f"| `{name}` | {len(bank)} | {right} | {wrong} |")
+    return rows
+
+
+def test_the_readme_quotes_the_counts(capsys):
     with capsys.disabled():
-        print(f"\nAnswer banks: {right} right answers, {wrong} typical wrong ones")
-    assert right and wrong
+        print("", "| assignment | questions | right answers | wrong answers |", *counts(), sep="\n")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(row in readme for row in counts()), "quote in README.md:\n" + "\n".join(counts())

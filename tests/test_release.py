@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import zipfile
 
 import nbformat
@@ -62,6 +64,19 @@ def test_the_secrets_are_found_where_they_are(checkout):
     """The test above could not fail if this one did."""
     source = nbformat.read(checkout / SOURCES / "timeline" / "timeline.ipynb", 4)
     assert sum(len(secrets(cell, shown(source))) for cell in source.cells) > 50
+
+
+def test_a_hidden_test_leaves_no_name_behind(checkout):
+    """Under plain nbgrader it runs in the student's kernel, and must not overwrite what a later answer uses."""
+    for name in assignments(checkout):
+        for cell in nbformat.read(checkout / SOURCES / name / f"{name}.ipynb", 4).cells:
+            for block in re.findall(r"### BEGIN HIDDEN TESTS\n(.*?)### END", cell.source, flags=re.S):
+                bound = {
+                    getattr(node, "name", None)
+                    for node in ast.parse(block).body
+                    if not isinstance(node, ast.Expr)
+                }
+                assert bound == {"_hidden"}, f"{name} {cell.metadata.nbgrader['grade_id']}: {bound}"
 
 
 def test_a_leak_stops_the_release(copy):
