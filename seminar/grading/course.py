@@ -33,6 +33,11 @@ def assignments(checkout: Path) -> list[str]:
     return sorted(f.name for f in (checkout / SOURCES).iterdir() if (f / f"{f.name}.ipynb").is_file())
 
 
+def question(grade_id: str) -> str:
+    """The question that a test cell belongs to: the ``grade_id`` of its answer cell."""
+    return grade_id.removesuffix("-test")
+
+
 def settings(checkout: Path, course: Path) -> Config:
     """The checkout's ``nbgrader_config.py`` for a course folder that may lie elsewhere.
 

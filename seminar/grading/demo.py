@@ -14,7 +14,7 @@ import nbformat
 from nbformat.v4 import new_code_cell
 
 from seminar.grading import answers
-from seminar.grading.course import SOURCES
+from seminar.grading.course import SOURCES, question
 
 
 @dataclass
@@ -86,7 +86,7 @@ for number in range(3):
 def points(checkout: Path, assignment: str) -> dict[str, float]:
     """The points of every automatic question, as its test cell in the source says."""
     return {
-        cell.metadata.nbgrader["grade_id"].removesuffix("-test"): float(cell.metadata.nbgrader["points"])
+        question(cell.metadata.nbgrader["grade_id"]): float(cell.metadata.nbgrader["points"])
         for cell in _source(checkout, assignment).cells
         if (mark := cell.metadata.get("nbgrader", {})).get("grade") and not mark.get("solution")
     }

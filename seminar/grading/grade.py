@@ -9,8 +9,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from seminar.grading.course import desk, last_line
+from seminar.grading.course import desk, last_line, question
 from seminar.grading.feedback import finish
+from seminar.grading.release import ReleaseError
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,15 @@ def grade(
     """Autograde every submission of one assignment in ``course/submitted`` and write its feedback page.
 
     ``tell`` hears each student's name before the work on it begins. Nothing is raised for a bad submission:
-    its result says why. A score from an earlier run never stays on a submission that fails now.
+    its result says why. A score from an earlier run never stays on a submission that fails now. A source that
+    nbgrader cannot read raises :class:`seminar.grading.release.ReleaseError`.
     """
     results = []
     # nbgrader enters an assignment into the gradebook by releasing it: here, to a folder that nobody reads.
     with tempfile.TemporaryDirectory() as aside, desk(checkout, course, Path(aside)) as api:
         made = api.generate_assignment(assignment)
         if not made["success"]:
-            raise RuntimeError(
-                f"nbgrader cannot read the source of {assignment}: {made.get('error', '')[-300:]}"
-            )
+            raise ReleaseError(f"{assignment}: {last_line(made)}")
         for student in students(course, assignment):
             tell(student)
             outcome = api.autograde(assignment, student)
@@ -78,14 +78,10 @@ def _result(course: Path, assignment: str, student: str, reason: str) -> Result:
             student,
             True,
             reason,
-            {_question(n): g.score for n, g in grades.items() if g.cell.cell_type == "code"},
-            {_question(n): g.max_score for n, g in grades.items() if g.cell.cell_type == "code"},
+            {question(n): g.score for n, g in grades.items() if g.cell.cell_type == "code"},
+            {question(n): g.max_score for n, g in grades.items() if g.cell.cell_type == "code"},
             frozenset(name for name, g in texts.items() if g.needs_manual_grade),
         )
-
-
-def _question(cell: str) -> str:
-    return cell.removesuffix("-test")
 
 
 def _forget(course: Path, assignment: str, student: str) -> None:

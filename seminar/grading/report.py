@@ -16,13 +16,13 @@ _PAGE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Report: {{ assignment }}</title>
 <style>
-:root { color-scheme: light dark; --line: #8886; --full: #2b7a9b; --none: #b5471b; }
+:root { color-scheme: light dark; --line: #8886; --none: #b5471b; }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: right; white-space: nowrap; }
-th:first-child, td:first-child, td.note { text-align: left; white-space: normal; }
+th:first-child, td:first-child { text-align: left; white-space: normal; }
 td.none { color: var(--none); }
 @media (prefers-color-scheme: dark) { :root { --none: #f0936d; } }
 </style>
