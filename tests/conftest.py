@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,61 @@ def browser() -> Iterator[object]:
         chromium = play.chromium.launch(executable_path=program, args=flags)
         yield chromium
         chromium.close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serves a folder on this machine and gives its address."""
+    servers = []
+
+    def start(folder: Path) -> str:
+        handler = functools.partial(QuietHandler, directory=str(folder))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def explore(checkout: Path, browser, serve, tmp_path: Path) -> Iterator[Callable[..., object]]:
+    """Opens one explorer alone, as the book's page holds it; gives the browser's page."""
+    from seminar_book import explorers
+
+    pages = []
+
+    def show(name: str, start: dict | None = None, width: int = 1200):
+        shutil.copytree(checkout / "seminar" / "explorers", tmp_path / "explorers", dirs_exist_ok=True)
+        shutil.copy(checkout / "book" / "page" / "explorer-host.js", tmp_path)
+        (tmp_path / "index.html").write_text(
+            '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            '<title>Explorer</title><link rel="icon" href="data:,"><link rel="stylesheet" href="explorers/explorers.css">'
+            f'<main><h1>Explorer</h1><section class="explorer" data-explorer="{name}" aria-label="Explorer: {name}">'
+            f"{explorers.stage(name, start or {})}</section></main>"
+            '<script type="module" src="explorer-host.js"></script></html>',
+            encoding="utf-8",
+        )
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        pages.append(page)
+        page.errors = []
+        page.on("pageerror", lambda why: page.errors.append(str(why)))
+        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+        page.goto(serve(tmp_path))
+        page.locator(".explorer-live").wait_for()
+        return page
+
+    yield show
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture

@@ -3,9 +3,14 @@
 The module renders in a notebook (as an anywidget, and so an ipywidget) and in the book's static page alike.
 """
 
-from seminar.explorers.pause import Pause
+from __future__ import annotations
 
-EXPLORERS = {"pause": Pause}
-"""Every explorer by the name that a page calls it by."""
+import importlib
+import pkgutil
 
-__all__ = ["EXPLORERS", "Pause"]
+from seminar.explorers.base import EXPLORERS, Explorer
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")
+
+__all__ = ["EXPLORERS", "Explorer"]

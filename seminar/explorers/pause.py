@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import anywidget
 import pandas as pd
 import traitlets
+from matplotlib.figure import Figure
 
-from seminar import case, dates
+from seminar import case, charts, dates
+from seminar.explorers.base import Explorer
 
-_HERE = Path(__file__).parent
 
-
-class Pause(anywidget.AnyWidget):
+class Pause(Explorer, module="pause"):
     """Which days a reading of the pause covers, and whether the attack falls inside.
 
     All states come from Python (:func:`seminar.dates.pause_states`); the module only selects and draws.
     ``reading`` and ``include_until`` are the traits to link an ipywidgets control to.
     """
 
-    _esm = _HERE / "pause.js"
-    _css = _HERE / "explorers.css"
-
     notebook_code = """import ipywidgets as widgets
 
-from seminar.explorers import Pause
+from seminar.explorers.pause import Pause
 
 pause = Pause()
 readings = {s["label"]: s["reading"] for s in pause.view["states"]}
 reading = widgets.Dropdown(options=readings, description="Reading")
 widgets.link((reading, "value"), (pause, "reading"))
 widgets.VBox([reading, pause])"""
-    """Shows the explorer in a notebook, linked to a plain control."""
+    alternative = (
+        "Bars for the days that each reading of the pause covers, its closing day not counted. "
+        "The attack lies inside one of them and after the two others."
+    )
 
-    view = traitlets.Dict().tag(sync=True)
-    reading = traitlets.Unicode().tag(sync=True)
+    reading = traitlets.Unicode("week_from_announcement").tag(sync=True)
     include_until = traitlets.Bool(False).tag(sync=True)
-
-    def __init__(self, **traits: object) -> None:
-        view = self.data()
-        super().__init__(**{"view": view, "reading": view["states"][0]["reading"], **traits})
 
     @staticmethod
     def data() -> dict:
@@ -91,3 +83,12 @@ widgets.VBox([reading, pause])"""
                 "Attack inside?": ["yes" if s.attack_days_inside else "no" for s in states],
             }
         )
+
+    @staticmethod
+    def chart() -> Figure:
+        """A bar of days for each reading, closing day not counted, behind it the days of the attack."""
+        events = case.load("events").set_index("event_id")
+        attack = events.loc["attack_2_3_february"]
+        rows = [(s.label, pd.to_datetime(s.days)) for s in dates.pause_states() if not s.include_until]
+        marked = {"Attack": pd.date_range(attack["start_earliest"], attack["end_latest"])}
+        return charts.spans(rows, marked, "Days covered by each reading of the pause")

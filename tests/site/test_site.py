@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from seminar_book.blocks import blocks
 
-from seminar import dates
+from seminar.explorers import EXPLORERS
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(built))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
+def address(built: Path, serve) -> str:
+    return serve(built)
 
 
 def pages() -> list[str]:
     html = Path(__file__).resolve().parents[2] / "_build" / "html"
     return sorted(page.name for page in html.glob("*.html"))
+
+
+def places() -> list[tuple[str, str]]:
+    """Where explorers stand: page and name."""
+    book = Path(__file__).resolve().parents[2] / "book"
+    return [
+        (f"{page.stem}.html", title)
+        for page in sorted(book.glob("*.md"))
+        for title, _, _ in blocks(page, "explorer")
+    ]
 
 
 @pytest.fixture
@@ -70,31 +68,21 @@ def test_a_phone_needs_no_sideways_scroll(open_page, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("state", dates.pause_states(), ids=lambda s: f"{s.reading}-{s.include_until}")
-def test_the_explorer_says_what_python_says(open_page, state):
-    page = open_page("time.html")
-    explorer = page.locator("[data-explorer=pause]")
-    explorer.locator(f"input[value={state.reading}]").check()
-    explorer.get_by_label("Count the closing day too").set_checked(state.include_until)
-    assert explorer.get_by_role("status").inner_text() == state.sentence
-    covered = explorer.locator("tbody tr").first.locator("td.on")
-    assert covered.count() == len(state.days)
+@pytest.mark.parametrize(("name", "explorer"), places(), ids=lambda part: str(part))
+def test_an_explorer_comes_alive_in_its_page(open_page, name, explorer):
+    page = open_page(name)
+    place = page.locator(f"[data-explorer={explorer}]")
+    assert place.get_by_role("status").inner_text().strip()
 
 
-def test_the_explorer_answers_the_keyboard(open_page):
-    page = open_page("time.html")
-    explorer = page.locator("[data-explorer=pause]")
-    explorer.locator("input[type=radio]").first.focus()
-    before = explorer.get_by_role("status").inner_text()
-    page.keyboard.press("ArrowDown")
-    assert explorer.get_by_role("status").inner_text() != before
-
-
-def test_without_script_the_table_holds_all_states(open_page):
-    page = open_page("time.html", java_script_enabled=False)
-    explorer = page.locator("[data-explorer=pause]")
-    assert explorer.locator("noscript").count() == 1
-    assert explorer.locator("details table tbody tr").count() == len(dates.pause_states())
+@pytest.mark.parametrize(("name", "explorer"), places(), ids=lambda part: str(part))
+def test_without_script_there_are_a_chart_and_a_table(open_page, name, explorer):
+    page = open_page(name, java_script_enabled=False)
+    place = page.locator(f"[data-explorer={explorer}]")
+    picture = place.locator("img")
+    assert picture.get_attribute("alt") == EXPLORERS[explorer].alternative
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    assert place.locator("details table tbody tr").count() == len(EXPLORERS[explorer].table())
 
 
 def test_a_self_check_gives_feedback_for_every_choice(open_page):

@@ -5,15 +5,21 @@ The page loads the same ES module that the notebook's widget runs, behind a host
 
 from __future__ import annotations
 
+import base64
 import html as escaping
+import io
 import json
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
+import matplotlib.pyplot as plt
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 import seminar.explorers
+from seminar import charts
 from seminar.explorers import EXPLORERS
 
 from .blocks import Block, html
@@ -22,29 +28,56 @@ _MODULES = Path(seminar.explorers.__file__).parent
 
 
 class Explorer(Block):
-    """The place of an explorer; the content says what to try with it."""
+    """The place of an explorer; the content says what to try with it.
+
+    The option ``start`` is JSON: values of its traits to start with on this page.
+    """
+
+    option_spec: ClassVar = {"start": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        name = self.arguments[0]
-        if name not in EXPLORERS:
-            raise self.error(f"there is no explorer “{name}”; there are {', '.join(EXPLORERS)}")
+        try:
+            inside = stage(self.arguments[0], json.loads(self.options.get("start", "{}")))
+        except ValueError as why:
+            raise self.error(str(why)) from None
         self.env.metadata[self.env.docname]["explorers"] = True
-        kind = EXPLORERS[name]
-        values = {"view": kind.data(), **initial_traits(kind)}
-        table = kind.table().to_html(index=False, border=0, classes="table", escape=True)
-        state = json.dumps(values, ensure_ascii=False).replace("</", "<\\/")
+        name = escaping.escape(self.arguments[0])
         return [
-            html(
-                f'<section class="explorer" data-explorer="{name}" aria-label="Explorer: {escaping.escape(name)}">'
-            ),
+            html(f'<section class="explorer" data-explorer="{name}" aria-label="Explorer: {name}">'),
             *self.parsed(self.content),
-            html(
-                f'<script type="application/json">{state}</script><div class="explorer-stage"></div>'
-                "<noscript><p>This picture needs JavaScript; the table holds all it shows.</p></noscript>"
-                f'<details><summary>All states as a table</summary><div class="table-scroll">{table}</div></details>'
-                "</section>"
-            ),
+            html(f"{inside}</section>"),
         ]
+
+
+def stage(name: str, start: dict) -> str:
+    """An explorer's states as JSON, the place where it draws, and for readers without JavaScript chart and table.
+
+    Raises ValueError for a name, or a trait in ``start``, that there is not.
+    """
+    if name not in EXPLORERS:
+        raise ValueError(f"there is no explorer “{name}”; there are {', '.join(EXPLORERS)}")
+    kind = EXPLORERS[name]
+    own = initial_traits(kind)
+    if unknown := set(start) - set(own):
+        raise ValueError(f"{name} cannot start with “{unknown.pop()}”; it has {', '.join(own)}")
+    values = {"view": kind.data(), **own, **start}
+    state = json.dumps(values, ensure_ascii=False).replace("</", "<\\/")
+    table = kind.table().to_html(index=False, border=0, classes="table", escape=True)
+    return (
+        f'<script type="application/json">{state}</script><div class="explorer-stage"></div>'
+        f'<noscript><img src="{chart(kind)}" alt="{escaping.escape(kind.alternative)}">'
+        "<p>To change the picture you need JavaScript; the table holds what it shows.</p></noscript>"
+        f'<details><summary>The same as a table</summary><div class="table-scroll">{table}</div></details>'
+    )
+
+
+def chart(kind: type) -> str:
+    """An explorer's static chart as a data address: one file less to lose."""
+    charts.style()
+    figure, written = kind.chart(), io.BytesIO()
+    figure.savefig(written, format="svg", metadata={"Date": None})
+    plt.close(figure)
+    return f"data:image/svg+xml;base64,{base64.b64encode(written.getvalue()).decode()}"
 
 
 def initial_traits(kind: type) -> dict:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from seminar import case, dates
-from seminar.explorers import EXPLORERS, Pause
+from seminar.explorers.pause import Pause
 
 
 def test_there_is_a_state_for_every_choice():
@@ -58,6 +58,11 @@ def test_a_plain_control_moves_the_explorer_and_follows_it():
     assert dropdown.value == "until_1_february"
 
 
-@pytest.mark.parametrize("kind", EXPLORERS.values(), ids=EXPLORERS)
-def test_the_code_for_a_notebook_runs(kind):
-    exec(kind.notebook_code, {})
+@pytest.mark.browser
+@pytest.mark.parametrize("state", dates.pause_states(), ids=lambda s: f"{s.reading}-{s.include_until}")
+def test_the_page_says_what_python_says(explore, state):
+    page = explore("pause")
+    page.locator(f"input[value={state.reading}]").check()
+    page.get_by_label("Count the closing day too").set_checked(state.include_until)
+    assert page.get_by_role("status").inner_text() == state.sentence
+    assert page.locator("tbody tr").first.locator("td.on").count() == len(state.days)
