@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import matplotlib as mpl
 import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 INK, MUTED, LINE = "#22303a", "#5d6b75", "#d5dbdf"
@@ -150,9 +154,95 @@ def intervals(
     axes.set_ylim(len(rows) - 0.5, -0.7)
     axes.use_sticky_edges = False
     axes.margins(x=0.04)
+    axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel(unit)
     axes.set_title(title, pad=12)
+    return figure
+
+
+def zones(readings: dict[str, list], title: str) -> Figure:
+    """For each reading a panel, in it for each issue a dot for each side on record and what lies between them.
+
+    ``readings`` maps a panel's title to the rows of :class:`seminar.positions.State`. A bar joins sides with an option
+    in common, a cross parts sides with none, and a question mark stands where there is no pair.
+    """
+    style()
+    issues = [row.label for row in next(iter(readings.values()))]
+    figure, panels = plt.subplots(
+        1,
+        len(readings),
+        figsize=(7.2, 1.7 + 0.36 * len(issues)),
+        layout="constrained",
+        sharey=True,
+        squeeze=False,
+    )
+    look = {"marker": "o", "linestyle": "none", "markersize": 9, "color": INK}
+    fill = {"stated": INK, "inferred": "white"}
+    for axes, (name, rows) in zip(panels[0], readings.items(), strict=True):
+        for place, row in enumerate(rows):
+            sides = [row.ukraine_basis, row.russia_basis]
+            if all(sides):
+                common = row.verdict == "an option in common"
+                axes.plot([0, 1], [place, place], color=COVERED if common else ATTACK, lw=6 if common else 1)
+                if not common:
+                    axes.plot(0.5, place, marker="X", markersize=12, color=ATTACK)
+            else:
+                axes.text(0.5, place, "?", color=MUTED, ha="center", va="center", size=12)
+            for side, basis in enumerate(sides):
+                if basis:
+                    axes.plot(side, place, markerfacecolor=fill[basis], **look)
+        axes.set_title(name, size=10.5)
+        axes.set_xticks([0, 1], ["Ukraine", "Russia"])
+        axes.set(xlim=(-0.35, 1.35), ylim=(len(issues) - 0.5, -0.5))
+        axes.tick_params(length=0)
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(False)
+    panels[0][0].set_yticks(range(len(issues)), issues)
+    first = panels[0][0]
+    for basis, words in (("stated", "on record, stated"), ("inferred", "on record, inferred by us")):
+        first.plot([], [], markerfacecolor=fill[basis], label=words, **look)
+    first.plot([], [], color=COVERED, lw=6, label="an option in common")
+    first.plot([], [], color=ATTACK, marker="X", markersize=10, lw=1, label="no option in common")
+    first.plot([], [], marker="$?$", linestyle="none", color=MUTED, label="no pair to compare")
+    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
+    figure.legend(loc="outside lower left", ncols=3, frameon=False, fontsize=9.5)
+    return figure
+
+
+def number_grids(
+    panels: dict[str, pd.DataFrame], title: str, framed: Callable[[pd.Series], bool] = lambda row: False
+) -> Figure:
+    """Tables of small numbers side by side: each number printed and shaded, and a frame around the rows ``framed`` picks.
+
+    All tables have the same rows and columns; the rows are named at the left only.
+    """
+    style()
+    rows, columns = next(iter(panels.values())).shape
+    most = max(panel.to_numpy().max() for panel in panels.values()) or 1
+    size = (7.2, 1.3 + 0.32 * rows)
+    figure, every = plt.subplots(
+        1, len(panels), figsize=size, sharey=True, squeeze=False, layout="constrained"
+    )
+    for axes, (name, panel) in zip(every[0], panels.items(), strict=True):
+        for (row, column), number in np.ndenumerate(panel.to_numpy()):
+            # At most 0.7, so that the printed number can be read on the darkest shade.
+            tile = {"facecolor": COVERED, "alpha": 0.7 * number / most, "linewidth": 0}
+            axes.add_patch(plt.Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, **tile))
+            axes.text(column, row, number, ha="center", va="center", size=10)
+        for row in range(rows):
+            if framed(panel.iloc[row]):
+                edge = {"fill": False, "edgecolor": ATTACK, "linewidth": 2}
+                axes.add_patch(plt.Rectangle((-0.53, row - 0.48), columns + 0.06, 0.96, **edge))
+        axes.set_xticks(range(columns), panel.columns)
+        axes.set_yticks(range(rows), panel.index)
+        axes.set(xlim=(-0.6, columns - 0.4), ylim=(rows - 0.4, -0.6))
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(False)
+        axes.set_title(name, size=10, loc="center")
+    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
     return figure
 
 
@@ -160,3 +250,40 @@ def _days(axes: plt.Axes) -> None:
     locator = mdates.AutoDateLocator(minticks=4, maxticks=9)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+
+
+def shares(counts: pd.DataFrame, title: str) -> Figure:
+    """A bar of the same length for each row of counts, divided by column; numbers in it, the sum behind it.
+
+    The columns are told apart by hatching as well as by colour; an empty row stays an empty bar.
+    """
+    style()
+    looks = [(COVERED, ""), (COVERED, "////"), (OTHER, "...."), (TALKS, "xxxx"), (MUTED, "")]
+    figure, axes = plt.subplots(figsize=(7.2, 1.6 + 0.45 * len(counts)), layout="constrained")
+    sums = counts.sum(axis="columns")
+    left = pd.Series(0.0, index=counts.index)
+    for number, column in enumerate(counts.columns):
+        colour, hatch = looks[number % len(looks)]
+        solid = number % len(looks) == 0
+        width = (counts[column] / sums.where(sums > 0) * 100).fillna(0)
+        look = {
+            "facecolor": colour if solid else "white",
+            "edgecolor": colour,
+            "hatch": hatch,
+            "height": 0.62,
+        }
+        axes.barh(range(len(counts)), width, left=left, label=column, **look)
+        for place, (share, start) in enumerate(zip(width, left, strict=True)):
+            if share >= 4:
+                plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+                text = {"ha": "center", "va": "center", "size": 9, "bbox": plate}
+                axes.text(start + share / 2, place, str(counts[column].iloc[place]), **text)
+        left = left + width
+    for place, total in enumerate(sums):
+        axes.text(101, place, f"of {total}", va="center", size=9, color=MUTED)
+    axes.set_yticks(range(len(counts)), counts.index)
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 109), xticks=range(0, 101, 25), xlabel="per cent of the row")
+    axes.set_title(title)
+    figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=10)
+    return figure

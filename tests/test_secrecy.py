@@ -95,6 +95,7 @@ def published(built) -> str:
     text = " ".join(
         html.unescape(re.sub(r"<script.*?</script>|<[^>]+>", " ", page, flags=re.S)) for page in pages
     )
+    text = re.sub(r"¶\d+(?:(?:–|, )\d+)*", "¶", text)  # a paragraph's number is no answer
     return text + json.dumps([kind.data() for kind in EXPLORERS.values()], ensure_ascii=False)
 
 

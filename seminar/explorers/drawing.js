@@ -78,7 +78,8 @@ export function select(model, trait, text, choices) {
 // `words` writes a value as a reader says it (“175 square miles a month”); it stands beside the slider and is read out.
 export function slider(model, trait, text, { min, max, step, words = String }) {
   const input = make("input", { type: "range", min, max, step });
-  const shown = make("output", {});
+  // An output is a live region of its own; what changes is told once, in the status.
+  const shown = make("output", { role: "none" });
   input.addEventListener("input", () => keep(model, trait, Number(input.value)));
   return {
     element: make("label", { className: "explorer-control explorer-slider" }, make("span", {}, text), input, shown),
