@@ -16,10 +16,16 @@ c.GenerateFeedback.preprocessors = [
     "seminar.grading.feedback.MessagesOnly",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
-c.ExecutePreprocessor.timeout = 60
+
+# Students' code runs in a jail, and tests in a process of their own, here as in `seminar grade`.
+c.Autograde.autograde_preprocessors = [
+    "seminar.grading.autograde.Isolated",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 
 # Students get a zip: the exchange is a folder that nothing uses, so that nbgrader does not ask for one.
 c.Exchange.root = "_build/exchange"
-
-# ipykernel remarks on its sockets at every start.
-c.ExecutePreprocessor.extra_arguments = ["--IPKernelApp.log_level=40"]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 try:
     import typer
@@ -23,6 +23,9 @@ except ImportError:  # a student's installation
 
 from seminar import case
 
+if TYPE_CHECKING:
+    from seminar.grading.grade import Batch
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 out = Console()
 
@@ -32,11 +35,13 @@ def plainly(verb: Callable) -> Callable:
 
     @functools.wraps(verb)
     def run(*args: object, **kwargs: object) -> None:
+        from seminar.grading.engine import AuthorsError
+        from seminar.grading.jail import NoJail
         from seminar.grading.release import ReleaseError
 
         try:
             verb(*args, **kwargs)
-        except (case.CaseError, OSError, ReleaseError) as why:
+        except (case.CaseError, OSError, ReleaseError, AuthorsError, NoJail) as why:
             out.print(f"[bold red]✗[/] {why}", highlight=False)
             raise typer.Exit(1) from None
 
@@ -118,34 +123,63 @@ def known(checkout: Path, assignment: str) -> str:
     return assignment
 
 
-def autograde(checkout: Path, course: Path, assignment: str, count: int) -> tuple[list, Path]:
-    """Grade what lies in ``course/submitted`` under a progress bar; the results and the report's path."""
-    from seminar.grading import grade, report
+def autograde(checkout: Path, course: Path, assignment: str, **options: object) -> tuple[Batch, Path]:
+    """Grade what lies in ``course/submitted`` under a progress bar; what became of it, and the report's path."""
+    from seminar.grading import feedback, grade, intake, report
 
-    columns = TextColumn("Autograding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=out) as bar:
-        task = bar.add_task("", total=count)
-        results = grade.grade(checkout, course, assignment, tell=lambda _: bar.advance(task))
-    return results, report.write(course, assignment, results)
+        task = bar.add_task("Autograding", total=len(intake.students(course, assignment)))
+        batch = grade.grade(checkout, course, assignment, tell=lambda _: bar.advance(task), **options)
+        if not options.get("dry_run"):
+            done = [r.student for r in batch.results if r.graded and r.student in batch.graded]
+            task = bar.add_task("Feedback", total=len(done))
+            missing = feedback.write(checkout, course, assignment, done, tell=lambda _: bar.advance(task))
+            for student, why in missing.items():
+                out.print(f"[bold red]✗[/] {student}: no feedback page: {why}", highlight=False)
+    return batch, report.write(course, assignment, batch.results, batch.trusted)
 
 
 @app.command()
 @plainly
-def grade(assignment: str) -> None:
-    """Autograde what lies in submitted/, write feedback and a report. Students' code runs as you: see README."""
+def grade(
+    assignment: str,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes at a time; as many as cores by default.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Grade unchanged submissions as well.")] = False,
+    trust_students: Annotated[
+        bool, typer.Option("--trust-students", help="Run students' code as yourself, without the jail.")
+    ] = False,
+) -> None:
+    """Autograde what lies in submitted/, write feedback and a report. Students' code runs isolated."""
+    from seminar.grading import intake
     from seminar.grading.course import root
-    from seminar.grading.grade import students
 
     checkout = root()
-    handed_in = students(checkout, known(checkout, assignment))
-    if not handed_in:
+    if not intake.students(checkout, known(checkout, assignment)):
         place = f"submitted/STUDENT/{assignment}/{assignment}.ipynb"
         raise FileNotFoundError(f"There is nothing to grade. Put the notebooks into {place}")
-    results, page = autograde(checkout, checkout, assignment, len(handed_in))
-    for result in (r for r in results if r.reason):
-        out.print(f"[bold red]✗[/] {result.student}: {result.reason}", highlight=False)
-    done = sum(result.graded for result in results)
-    out.print(f"✓ {done} of {len(results)} graded. Report: {page.relative_to(checkout)}", highlight=False)
+    options = {"workers": workers, "dry_run": dry_run, "again": again, "trusted": trust_students}
+    batch, page = autograde(checkout, checkout, assignment, **options)
+    for change in batch.changes:
+        out.print(f"• The assignment changed: {change}.", highlight=False)
+    for student, (former, now) in sorted(batch.scores.items()):
+        if former is not None and former != now:
+            out.print(f"• {student}: {former:g} → {now:g} points", highlight=False)
+    for result in (r for r in batch.results if r.reason and r.student in batch.graded):
+        out.print(f"[bold red]✗[/] {result.student} ({result.status}): {result.reason}", highlight=False)
+    done = f"{len(batch.graded)} graded, {len(batch.unchanged)} unchanged since the last run"
+    if batch.interrupted:
+        out.print(f"Interrupted: {done}. Run the same command to go on.", highlight=False)
+        raise typer.Exit(130)
+    if dry_run:
+        out.print(f"✓ Dry run: {done}; nothing was written.", highlight=False)
+    else:
+        out.print(f"✓ {done}. Report: {page.relative_to(checkout)}", highlight=False)
 
 
 @app.command()
@@ -153,16 +187,20 @@ def grade(assignment: str) -> None:
 def demo(assignment: str = "timeline") -> None:
     """Make a class of twelve in _build/demo/, autograde it, write feedback and a report."""
     from seminar.grading import demo as maker
+    from seminar.grading import jail
     from seminar.grading.course import root
 
     checkout = root()
     course = checkout / "_build" / "demo"
     everyone = maker.write(checkout, course, known(checkout, assignment))
     worth = maker.points(checkout, assignment)
-    results, page = autograde(checkout, course, assignment, len(everyone))
+    if reason := jail.why_not():
+        # These students are our own.
+        out.print(f"• The demonstration class is graded without the jail. {reason}", highlight=False)
+    batch, page = autograde(checkout, course, assignment, trusted=bool(reason))
     table = Table("Student", "What they did", "Points", "Note", title=f"Demonstration class: {assignment}")
     unexpected = []
-    for submission, result in zip(everyone, results, strict=True):
+    for submission, result in zip(everyone, batch.results, strict=True):
         if (maker.expected(submission, worth) or {}) != result.points:
             unexpected.append(submission.student)
         points = f"{result.score:g} of {sum(worth.values()):g}" if result.graded else "–"

@@ -35,7 +35,7 @@ def function(
     wrong function and its message, given when it agrees with the student's on every input.
     """
     readable(lambda anything: anything, given, "a function")  # refuses placeholders only
-    if _has_no_body(given):
+    if has_no_body(given):
         raise NotAnswered(not_answered("the body of the function"))
     if not callable(given):
         raise Wrong(f"A function is needed here; {describe(given)} was given.")
@@ -62,7 +62,7 @@ def _documented() -> None:
 _EMPTY_BODIES = {(lambda: None).__code__.co_code, _documented.__code__.co_code}
 
 
-def _has_no_body(given: object) -> bool:
+def has_no_body(given: object) -> bool:
     if type(given) is not FunctionType or given.__code__.co_code not in _EMPTY_BODIES:
         return False
     # A function that returns a constant differs in its constants only.

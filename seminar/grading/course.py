@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
+
+if TYPE_CHECKING:
+    from seminar.grading.gradebook import Gradebook
 
 SOURCES = "solutions/assignments"
 
@@ -31,11 +37,6 @@ def root() -> Path:
 def assignments(checkout: Path) -> list[str]:
     """The assignments by name: one folder each, holding a notebook of the same name."""
     return sorted(f.name for f in (checkout / SOURCES).iterdir() if (f / f"{f.name}.ipynb").is_file())
-
-
-def question(grade_id: str) -> str:
-    """The question that a test cell belongs to: the ``grade_id`` of its answer cell."""
-    return grade_id.removesuffix("-test")
 
 
 def settings(checkout: Path, course: Path) -> Config:
@@ -59,14 +60,40 @@ def desk(checkout: Path, course: Path, release: Path | None = None) -> Iterator[
     config = settings(checkout, course)
     config.Exchange.root = str(exchange)
     config.CourseDirectory.release_directory = str(release or course / "exercises")
-    # nbgrader looks for alembic on the path, activated environment or not.
-    beside = str(Path(sys.executable).parent)
-    if beside not in os.environ["PATH"].split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([beside, os.environ["PATH"]])
+    _find_alembic()
     with _quiet_log(), warnings.catch_warnings():
         # nbgrader opens its own sessions, and SQLAlchemy remarks on each.
         warnings.simplefilter("ignore", SAWarning)
         yield NbGraderAPI(CourseDirectory(config=config), config=config, log_level="WARN")
+
+
+@contextmanager
+def gradebook(checkout: Path, course: Path, throwaway: bool = False) -> Iterator[Gradebook]:
+    """The course's gradebook, open; ``throwaway``: a copy of it that is gone afterwards."""
+    from seminar.grading.gradebook import Gradebook
+
+    course.mkdir(parents=True, exist_ok=True)
+    url = settings(checkout, course).CourseDirectory.db_url
+    _find_alembic()
+    with _quiet_log(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as aside:
+        warnings.simplefilter("ignore", SAWarning)
+        if throwaway:
+            copy = Path(aside) / "gradebook.db"
+            if (course / "gradebook.db").is_file():
+                shutil.copy(course / "gradebook.db", copy)
+            url = f"sqlite:///{copy}"
+        book = Gradebook(url)
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def _find_alembic() -> None:
+    # nbgrader looks for alembic on the path, activated environment or not.
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ["PATH"]])
 
 
 @contextmanager

@@ -14,7 +14,8 @@ import nbformat
 from nbformat.v4 import new_code_cell
 
 from seminar.grading import answers
-from seminar.grading.course import SOURCES, question
+from seminar.grading.course import SOURCES
+from seminar.grading.rebuild import question
 
 
 @dataclass

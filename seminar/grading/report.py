@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jinja2
 
-from seminar.grading.grade import Result
+from seminar.grading.gradebook import Result
 
 _PAGE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """<!doctype html>
@@ -31,10 +31,11 @@ td.none { color: var(--none); }
 <h1>Report: {{ assignment }}</h1>
 <p>{{ graded|length }} of {{ results|length }} submissions were graded automatically; {{ waiting }} texts wait to be read.
 {% if graded %}The mean score is {{ "%.1f"|format(mean) }} of {{ "%g"|format(most.values()|sum) }} points.{% endif %}</p>
+{% if trusted %}<p><b>Students’ code ran without the jail</b>, with the rights of the person who graded.</p>{% endif %}
 {% if failed %}
-<h2>Could not be graded</h2>
+<h2>Could not be graded, or only in part</h2>
 <ul>
-{% for result in failed %}<li><b>{{ result.student }}</b>: {{ result.reason }}</li>
+{% for result in failed %}<li><b>{{ result.student }}</b> ({{ result.status }}): {{ result.reason }}</li>
 {% endfor %}
 </ul>
 {% endif %}
@@ -72,12 +73,13 @@ td.none { color: var(--none); }
 )
 
 
-def write(course: Path, assignment: str, results: list[Result]) -> Path:
+def write(course: Path, assignment: str, results: list[Result], trusted: bool = False) -> Path:
     """Write ``reports/ASSIGNMENT.html`` in the course folder, self-contained; returns its path."""
     graded = [result for result in results if result.graded]
     most = graded[0].most if graded else {}
     page = _PAGE.render(
         assignment=assignment,
+        trusted=trusted,
         results=results,
         graded=graded,
         failed=[result for result in results if result.reason],

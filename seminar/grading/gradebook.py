@@ -1,0 +1,308 @@
+"""nbgrader's gradebook with one writer: a submission is one transaction, former scores are kept, marks survive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from nbgrader import api
+from sqlalchemy import Column, DateTime, Float, MetaData, String, Table, Text, delete, insert, select
+
+from seminar.grading.engine import Evaluation
+from seminar.grading.rebuild import Source, question
+
+_TABLES = MetaData()
+# Beside nbgrader's own tables, in the same file, so that both change in one transaction.
+_RESULTS = Table(
+    "seminar_results",
+    _TABLES,
+    Column("assignment", String(128), primary_key=True),
+    Column("student", String(128), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("written", DateTime, nullable=False),
+)
+_HISTORY = Table(
+    "seminar_history",
+    _TABLES,
+    Column("assignment", String(128)),
+    Column("student", String(128)),
+    Column("fingerprint", String(64)),
+    Column("status", String(16)),
+    Column("score", Float),
+    Column("details", Text),
+    Column("written", DateTime),
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the gradebook holds of one submission. ``points`` by question is empty where nothing could be graded."""
+
+    student: str
+    status: str
+    reason: str = ""
+    points: dict[str, float] | None = None
+    most: dict[str, float] | None = None
+    messages: dict[str, str] | None = None
+    repairs: tuple[str, ...] = ()
+    manual: frozenset[str] = frozenset()
+    fingerprint: str = ""
+
+    @property
+    def graded(self) -> bool:
+        return self.status != "failed"
+
+    @property
+    def score(self) -> float:
+        return sum((self.points or {}).values())
+
+
+class Gradebook:
+    """nbgrader's gradebook of a course, opened once. Only one process at a time writes to it."""
+
+    def __init__(self, url: str) -> None:
+        self._api = api.Gradebook(url)
+        self._session = self._api.db
+        _TABLES.create_all(self._session.get_bind())
+
+    def close(self) -> None:
+        self._api.close()
+
+    def register(self, assignment: str, source: Source) -> list[str]:
+        """Enter an assignment, or what has changed in it; returns the changes of one that has grades, in words.
+
+        Points and questions follow the source. The marks of a question that is gone go to the history.
+        """
+        with self._transaction():
+            entry = self._session.execute(
+                select(api.Assignment).where(api.Assignment.name == assignment)
+            ).scalar_one_or_none()
+            known = entry is not None and bool(entry.submissions)
+            if entry is None:
+                entry = api.Assignment(name=assignment)
+                self._session.add(entry)
+            notebook = next((n for n in entry.notebooks if n.name == assignment), None)
+            if notebook is None:
+                notebook = api.Notebook(name=assignment, assignment=entry)
+                self._session.add(notebook)
+            self._session.flush()
+            changes = self._cells(notebook, source)
+        return changes if known else []
+
+    def _cells(self, notebook: api.Notebook, source: Source) -> list[str]:
+        changes = []
+        wanted: dict[tuple[type, str], dict] = {}
+        for cell in source.cells:
+            mark, name = cell.metadata, cell.grade_id
+            form = "markdown" if cell.kind in ("text", "essay") else "code"
+            if mark.get("grade"):
+                wanted[api.GradeCell, name] = {"max_score": cell.points, "cell_type": form}
+            if mark.get("solution"):
+                wanted[api.SolutionCell, name] = {}
+            if name:
+                wanted[api.SourceCell, name] = {
+                    "cell_type": form,
+                    "source": cell.source,
+                    "locked": bool(mark.get("locked")),
+                }
+        have = {(type(cell), cell.name): cell for cell in notebook._base_cells}
+        have |= {(api.SourceCell, cell.name): cell for cell in notebook.source_cells}
+        for (kind, name), values in wanted.items():
+            cell = have.pop((kind, name), None)
+            if cell is None:
+                cell = kind(name=name, notebook=notebook)
+                self._session.add(cell)
+                changes += [f"{question(name)} is new"] if kind is api.GradeCell else []
+            elif kind is api.GradeCell and cell.max_score != values["max_score"]:
+                changes.append(f"{question(name)}: {cell.max_score:g} points became {values['max_score']:g}")
+            for column, value in values.items():
+                setattr(cell, column, value)
+        for (kind, name), cell in have.items():
+            if kind is api.GradeCell:
+                changes.append(
+                    f"{question(name)} is gone, with {len(cell.grades)} marks; they stand in the history"
+                )
+                for grade in cell.grades:
+                    self._keep_mark(notebook.name, name, grade)
+            for row in [*getattr(cell, "grades", ()), *getattr(cell, "comments", ())]:
+                self._session.delete(row)
+            self._session.delete(cell)
+        return changes
+
+    def _keep_mark(self, assignment: str, name: str, grade: api.Grade) -> None:
+        mark = {"cell": name, "auto": grade.auto_score, "manual": grade.manual_score}
+        row = {"assignment": assignment, "student": grade.student.id, "status": "question gone"}
+        row |= {"score": grade.score, "details": json.dumps(mark), "fingerprint": "", "written": _now()}
+        self._session.execute(insert(_HISTORY).values(**row))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            yield
+            self._session.commit()
+        except BaseException:
+            self._session.rollback()
+            raise
+
+    def write(self, assignment: str, student: str, evaluation: Evaluation, fingerprint: str) -> None:
+        """Enter one evaluation: points, what has to be read by hand, status; the former score goes to the history.
+
+        A mark given by hand stays; where the text that it was given for has changed it is flagged for another look.
+        """
+        with self._transaction():
+            former = self.details(assignment, student)
+            self._remember(assignment, student)
+            texts = {answer.grade_id: answer.text for answer in evaluation.answers}
+            if evaluation.status == "failed":
+                self._forget(assignment, student)
+            else:
+                self._enter(assignment, student, evaluation, texts, (former or {}).get("texts", {}))
+            details = {
+                "points": {o.question: o.points for o in evaluation.outcomes},
+                "most": {o.question: o.most for o in evaluation.outcomes},
+                "messages": {o.question: o.message for o in evaluation.outcomes if o.message},
+                "repairs": list(evaluation.repairs),
+                "texts": texts,
+            }
+            row = {"assignment": assignment, "student": student, "fingerprint": fingerprint}
+            row |= {"status": evaluation.status, "reason": evaluation.reason, "details": json.dumps(details)}
+            self._session.execute(_of(delete(_RESULTS), _RESULTS, assignment, student))
+            self._session.execute(insert(_RESULTS).values(**row, written=_now()))
+
+    def _enter(
+        self, assignment: str, student: str, evaluation: Evaluation, texts: dict, former: dict
+    ) -> None:
+        grades, comments = self._entries(assignment, student)
+        points = {outcome.grade_id: outcome.points for outcome in evaluation.outcomes}
+        for name, grade in grades.items():
+            if name in points:
+                grade.auto_score = points[name]
+                grade.needs_manual_grade = False
+            else:
+                changed = grade.manual_score is not None and former.get(name, texts.get(name)) != texts.get(
+                    name
+                )
+                # nbgrader, too, gives an empty text its 0 without a reader.
+                grade.auto_score = None if texts.get(name) else 0.0
+                grade.needs_manual_grade = changed or (grade.manual_score is None and bool(texts.get(name)))
+        for name, comment in comments.items():
+            comment.auto_comment = "No response." if texts.get(name) == "" else None
+
+    def _entries(self, assignment: str, student: str) -> tuple[dict, dict]:
+        """The grades and comments of a submission by cell, made where there are none."""
+        session = self._session
+        if session.get(api.Student, student) is None:
+            session.add(api.Student(id=student))
+        entry = session.execute(select(api.Assignment).where(api.Assignment.name == assignment)).scalar_one()
+        found = select(api.SubmittedAssignment).where(
+            api.SubmittedAssignment.assignment_id == entry.id, api.SubmittedAssignment.student_id == student
+        )
+        submission = session.execute(found).scalar_one_or_none()
+        if submission is None:
+            submission = api.SubmittedAssignment(assignment=entry, student_id=student)
+            session.add(submission)
+            session.flush()
+        have = {notebook.notebook_id: notebook for notebook in submission.notebooks}
+        grades, comments = {}, {}
+        for notebook in entry.notebooks:
+            mine = have.get(notebook.id)
+            if mine is None:
+                mine = api.SubmittedNotebook(notebook=notebook, assignment=submission)
+                session.add(mine)
+                session.flush()
+            old_grades = {grade.cell_id: grade for grade in mine.grades}
+            old_comments = {comment.cell_id: comment for comment in mine.comments}
+            for cell in [*notebook.grade_cells, *notebook.task_cells]:
+                grade = old_grades.get(cell.id)
+                if grade is None:
+                    grade = api.Grade(cell_id=cell.id, notebook=mine)
+                    session.add(grade)
+                grades[cell.name] = grade
+            for cell in [*notebook.solution_cells, *notebook.task_cells]:
+                comment = old_comments.get(cell.id)
+                if comment is None:
+                    comment = api.Comment(cell_id=cell.id, notebook=mine)
+                    session.add(comment)
+                comments[cell.name] = comment
+        return grades, comments
+
+    def _remember(self, assignment: str, student: str) -> None:
+        old = self._session.execute(_of(select(_RESULTS), _RESULTS, assignment, student)).mappings().first()
+        if old:
+            score = sum(json.loads(old["details"])["points"].values())
+            row = {
+                k: old[k] for k in ("assignment", "student", "fingerprint", "status", "details", "written")
+            }
+            self._session.execute(insert(_HISTORY).values(**row, score=score))
+
+    def _forget(self, assignment: str, student: str) -> None:
+        # No score of an earlier file stays; marks given by hand do, for the day a readable file comes.
+        for grade in self._entries(assignment, student)[0].values():
+            grade.auto_score = 0.0
+            grade.needs_manual_grade = False
+
+    def details(self, assignment: str, student: str) -> dict | None:
+        """What was written with the last evaluation, texts included."""
+        row = self._session.execute(_of(select(_RESULTS.c.details), _RESULTS, assignment, student)).scalar()
+        return json.loads(row) if row else None
+
+    def fingerprints(self, assignment: str) -> dict[str, str]:
+        """By student, what the last evaluation depended on."""
+        rows = select(_RESULTS.c.student, _RESULTS.c.fingerprint).where(_RESULTS.c.assignment == assignment)
+        return dict(self._session.execute(rows).tuples().all())
+
+    def results(self, assignment: str) -> list[Result]:
+        """Every submission of an assignment, by student."""
+        rows = self._session.execute(
+            select(_RESULTS).where(_RESULTS.c.assignment == assignment).order_by(_RESULTS.c.student)
+        ).mappings()
+        waiting = self._waiting(assignment)
+        return [self._result(row, waiting) for row in rows]
+
+    def _waiting(self, assignment: str) -> dict[str, set[str]]:
+        """By student, the texts that wait to be read."""
+        asked = (
+            select(api.SubmittedAssignment.student_id, api.BaseCell.name)
+            .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+            .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
+            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .where(api.Assignment.name == assignment, api.Grade.needs_manual_grade)
+        )
+        waiting: dict[str, set[str]] = {}
+        for student, name in self._session.execute(asked):
+            waiting.setdefault(student, set()).add(name)
+        return waiting
+
+    def _result(self, row: dict, waiting: dict[str, set[str]]) -> Result:
+        details = json.loads(row["details"])
+        return Result(
+            row["student"],
+            row["status"],
+            row["reason"],
+            details["points"],
+            details["most"],
+            details["messages"],
+            tuple(details["repairs"]),
+            frozenset(question(name) for name in waiting.get(row["student"], ())),
+            row["fingerprint"],
+        )
+
+    def history(self, assignment: str, student: str) -> list[tuple[dt.datetime, str, float]]:
+        """Former results of a submission, oldest first: when, status, automatic points."""
+        rows = _of(select(_HISTORY), _HISTORY, assignment, student).order_by(_HISTORY.c.written)
+        return [(r["written"], r["status"], r["score"]) for r in self._session.execute(rows).mappings()]
+
+
+def _of(statement: object, table: Table, assignment: str, student: str) -> object:
+    return statement.where(table.c.assignment == assignment, table.c.student == student)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

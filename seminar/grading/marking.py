@@ -1,0 +1,52 @@
+"""What the marker needs beside a text: how the question is marked and the levels of its criteria."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+from seminar import case
+
+MARK = "seminar_marker"
+"""Metadata of a cell that is for the marker and goes to nobody else."""
+
+
+def for_the_marker(checkout: Path, assignment: str, notebook: NotebookNode) -> NotebookNode:
+    """The notebook with mark scheme and rubric after each answer that is read by hand."""
+    cells = []
+    for cell in notebook.cells:
+        cells.append(cell)
+        mark = cell.metadata.get("nbgrader", {})
+        if mark.get("grade") and mark.get("solution"):
+            text = scheme(checkout, assignment, mark["grade_id"])
+            if text:
+                metadata = {MARK: True, "editable": False, "deletable": False}
+                cells.append(new_markdown_cell(text, id=f"marker-{len(cells)}", metadata=metadata))
+    return NotebookNode(notebook, cells=cells)
+
+
+def scheme(checkout: Path, assignment: str, question: str) -> str:
+    """Mark scheme and rubric of one question as Markdown; empty where the tables have none."""
+    folder = checkout / "solutions" / "data"
+    questions = case.load("manual_questions", folder)
+    found = questions[(questions["assignment"] == assignment) & (questions["question"] == question)]
+    if found.empty:
+        return ""
+    asked = found.iloc[0]
+    criteria = case.load("manual_criteria", folder)
+    criteria = criteria[(criteria["assignment"] == assignment) & (criteria["question"] == question)]
+    labels = case.load("rubric_criteria", folder).set_index("criterion")["label"]
+    levels = case.load("rubric_levels", folder)
+    lines = [
+        f"**For the marker: {asked['title']}** ({asked['points']:g} points)",
+        "",
+        asked["mark_scheme"],
+        "",
+    ]
+    lines += ["| Criterion | Points | Level 0 | Level 1 | Level 2 | Level 3 |", "|---|---|---|---|---|---|"]
+    for row in criteria.itertuples():
+        anchors = levels[levels["criterion"] == row.criterion].sort_values("level")["anchor"]
+        lines.append(" | ".join([f"| {labels[row.criterion]}", f"{row.points:g}", *anchors]) + " |")
+    return "\n".join(lines)

@@ -1,0 +1,220 @@
+"""The process in which a student's cells run, as IPython runs them. It holds no test and no expected value.
+
+Everything in it is the student's to tamper with; what it sends is checked on arrival.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import sys
+
+from seminar.grading import plain
+from seminar.grading.channel import Channel, Closed
+from seminar.grading.limits import Limits
+
+_shell = None
+
+
+def prepare() -> None:
+    """Load what notebooks load, and make the shell: once, before any submission."""
+    global _shell
+    import ipywidgets  # noqa: F401
+    import matplotlib
+    import matplotlib_inline.config  # noqa: F401
+    import numpy  # noqa: F401
+    import pandas  # noqa: F401
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    import seminar.case
+    import seminar.charts
+    import seminar.check
+    import seminar.dates
+    import seminar.quantities  # noqa: F401
+
+    matplotlib.use("module://matplotlib_inline.backend_inline")
+    import matplotlib.pyplot
+
+    class Shell(InteractiveShell):
+        def enable_gui(self, gui: str | None = None) -> None:
+            pass  # no window is ever opened
+
+        def ask_exit(self) -> None:
+            pass  # a notebook goes on after exit()
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Minimal"
+    _shell = Shell.instance(config=config)
+    _shell.enable_matplotlib("inline")
+    gc.collect()
+    gc.freeze()  # pages shared with the children stay shared
+
+
+def serve(channel: Channel, limits: Limits) -> None:
+    """Run cells, export values and make calls as ordered, until the grader hangs up."""
+    show = Shown(limits)
+    show.hook_into(_shell)
+    # Nobody sits at the keyboard: a question gets an empty answer.
+    builtins.input = lambda prompt="": print(prompt) or ""
+    functions: dict[str, object] = {}
+    orders = {"cell": lambda o: _cell(o, show), "export": lambda o: _export(o, functions)}
+    orders["call"] = lambda o: _call(o, functions)
+    while True:
+        try:
+            order = channel.receive()
+        except Closed:
+            return
+        channel.send(orders[order["do"]](order))
+
+
+def _cell(order: dict, show: Shown) -> dict:
+    show.begin()
+    result = _shell.run_cell(order["code"], store_history=True)
+    failed = result.error_before_exec or result.error_in_exec
+    error = None if failed is None else {"kind": type(failed).__name__[:80], "said": _text(failed)}
+    return {"outputs": show.end(), "cut": show.cut, "error": error}
+
+
+def _export(order: dict, functions: dict[str, object]) -> dict:
+    space, values = _shell.user_ns, {}
+    for name in order["names"]:
+        if name in space:
+            functions[name] = space[name]
+            values[name] = plain.encode(space[name])
+    return {"values": values}
+
+
+def _call(order: dict, functions: dict[str, object]) -> dict:
+    try:
+        arguments = [plain.decode(a) for a in order["arguments"]]
+        named = {k: plain.decode(a) for k, a in order["named"].items()}
+        return {"value": plain.encode(functions[order["name"]](*arguments, **named))}
+    except BaseException as why:
+        return {"raised": {"kind": type(why).__name__[:80], "said": _text(why)}}
+
+
+def _text(why: BaseException) -> str:
+    try:
+        return str(why)[:500]
+    except BaseException:
+        return ""
+
+
+class Shown:
+    """What a cell prints and shows, as a notebook's outputs, cut off at the limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits, self.left = limits, limits.notebook_output_bytes
+        self.begin()
+
+    def begin(self) -> None:
+        self.outputs: list[dict] = []
+        self.room, self.cut = min(self.limits.cell_output_bytes, self.left), False
+
+    def end(self) -> list[dict]:
+        sys.stdout.flush()
+        return self.outputs
+
+    def hook_into(self, shell: object) -> None:
+        from IPython.core.displayhook import DisplayHook
+        from IPython.core.displaypub import DisplayPublisher
+
+        shown = self
+
+        class Hook(DisplayHook):
+            def write_output_prompt(self) -> None:
+                pass
+
+            def write_format_data(self, data: dict, md_dict: dict | None = None) -> None:
+                shown.add({"output_type": "execute_result", "data": data})
+
+            def finish_displayhook(self) -> None:
+                pass
+
+            def log_output(self, format_dict: dict) -> None:
+                pass
+
+        class Publisher(DisplayPublisher):
+            def publish(self, data: dict, *_: object, **__: object) -> None:
+                shown.add({"output_type": "display_data", "data": data})
+
+            def clear_output(self, wait: bool = False) -> None:
+                shown.outputs.clear()
+
+        shell.displayhook = Hook(shell=shell, cache_size=0)
+        shell.display_trap.hook = shell.displayhook
+        shell.display_pub = Publisher(shell=shell)
+        # The traceback is not shown: it would take longer than the cell. Its last line is in the answer.
+        shell.showtraceback = lambda *_, **__: None
+        shell.showsyntaxerror = lambda *_, **__: None
+        sys.stdout, sys.stderr = _Stream("stdout", self), _Stream("stderr", self)
+
+    def add(self, output: dict) -> None:
+        kept = {}
+        for kind in ("text/plain", "image/png"):
+            content = output["data"].get(kind)
+            if isinstance(content, bytes):
+                import base64
+
+                content = base64.b64encode(content).decode()
+            if isinstance(content, str):
+                kept[kind] = content
+        size = sum(map(len, kept.values()))
+        if size > self.room:
+            kept, self.cut = {"text/plain": kept.get("text/plain", "")[: self.room]}, True
+            size = self.room
+        self._spend(size)
+        self.outputs.append({**output, "data": kept})
+
+    def write(self, name: str, text: str) -> None:
+        if len(text) > self.room:
+            text, self.cut = text[: self.room], True
+        self._spend(len(text))
+        last = self.outputs[-1] if self.outputs else {}
+        if not text:
+            return
+        if last.get("name") == name:
+            last["parts"].append(text)
+        else:
+            self.outputs.append({"output_type": "stream", "name": name, "parts": [text]})
+
+    def _spend(self, size: int) -> None:
+        self.room -= size
+        self.left -= size
+
+
+class _Stream:
+    """Stands in for a terminal."""
+
+    encoding, errors, closed, newlines = "utf-8", "replace", False, None
+
+    def __init__(self, name: str, shown: Shown) -> None:
+        self.name, self.shown = name, shown
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.shown.write(self.name, text)
+        return len(text)
+
+    def writelines(self, lines: object) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        raise OSError("no file")

@@ -1,0 +1,155 @@
+"""The process in which tests run. It never holds code or objects of a student: only plain data, and calls by name."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import gc
+import io
+import symtable
+import warnings
+from collections.abc import Callable
+
+from seminar.grading import plain
+from seminar.grading.channel import Channel, Closed
+from seminar.grading.limits import Limits
+
+MOST_SAID = 4_000
+
+
+def prepare() -> None:
+    """Load what tests load, once."""
+    import numpy  # noqa: F401
+    import pandas  # noqa: F401
+
+    import seminar.case
+    import seminar.check
+    import seminar.dates
+    import seminar.quantities  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+def needed(test: str, known: set[str]) -> list[str]:
+    """The names that a test reads and neither it, nor a setup cell, nor Python gives: the student's."""
+    read: set[str] = set()
+    bound: set[str] = set()
+
+    def look(table: symtable.SymbolTable) -> None:
+        for symbol in table.get_symbols():
+            top = table.get_type() == "module"
+            if top and (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()):
+                bound.add(symbol.get_name())
+            elif symbol.is_referenced() and (top or symbol.is_global()):
+                read.add(symbol.get_name())
+        for child in table.get_children():
+            look(child)
+
+    look(symtable.symtable(test, "test", "exec"))
+    return sorted(read - bound - known - set(dir(builtins)))
+
+
+def bound(setup: str) -> set[str]:
+    """The names that a setup cell gives."""
+    table = symtable.symtable(plain_python(setup), "setup", "exec")
+    return {
+        s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()
+    }
+
+
+def plain_python(code: str) -> str:
+    """The code without magics and shell lines, which only mean something in a notebook."""
+    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in code.splitlines())
+
+
+def serve(channel: Channel, limits: Limits) -> None:
+    """Run setup cells once and tests as ordered, until the grader hangs up."""
+    space: dict[str, object] = {"__name__": "__test__"}
+    while True:
+        try:
+            order = channel.receive()
+        except Closed:
+            return
+        if order["do"] == "setup":
+            channel.send(_setup(order["cells"], space))
+        else:
+            channel.send(_test(order, dict(space), channel))
+
+
+def _setup(cells: list[str], space: dict) -> dict:
+    with _quietly():
+        for cell in cells:
+            exec(compile(plain_python(cell), "setup", "exec"), space)
+    return {}
+
+
+def _test(order: dict, space: dict, channel: Channel) -> dict:
+    """One test on one student's values: {"points": share or None, "message": …, "printed": …}."""
+
+    def call(name: str) -> Callable:
+        def there(*arguments: object, **named: object) -> object:
+            sent = {"arguments": [plain.encode(a) for a in arguments]}
+            sent |= {"named": {k: plain.encode(a) for k, a in named.items()}}
+            channel.send({"call": name, **sent})
+            answer = channel.receive()
+            if "raised" in answer:
+                raise _raised(answer["raised"])
+            return plain.decode(answer["value"])
+
+        return there
+
+    for name, data in order["values"].items():
+        try:
+            space[name] = plain.decode(data, call, name)
+        except plain.Refused:
+            space[name] = plain.stranger("object")
+    with _quietly() as printed:
+        try:
+            given = _last_value(order["code"], space)
+        except plain.Refused:
+            return {"wrong": "What your function gives back cannot be read.", "printed": ""}
+        except NameError as why:
+            missing = getattr(why, "name", None)
+            if missing in order["names"]:
+                return {"missing": missing, "printed": printed.getvalue()[:MOST_SAID]}
+            return {"broken": f"NameError: {why}"}
+        except AssertionError as why:
+            return {"wrong": str(why)[:MOST_SAID], "printed": printed.getvalue()[:MOST_SAID]}
+        except Exception as why:
+            return {"broken": f"{type(why).__name__}: {why}"[:MOST_SAID]}
+    return {"given": given, "printed": printed.getvalue()[:MOST_SAID]}
+
+
+def _last_value(code: str, space: dict) -> float | None:
+    """Run a test; its last expression, where it is a number, is what it gives in points."""
+    tree = ast.parse(plain_python(code))
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "test", "exec"), space)
+    value = eval(compile(ast.Expression(last.value), "test", "eval"), space) if last else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _raised(what: dict) -> Exception:
+    """The student's exception as data: one of Python's own by its name, or one of that name."""
+    kind = getattr(builtins, str(what.get("kind")), None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception | SystemExit)):
+        kind = type(str(what.get("kind"))[:80] or "Exception", (Exception,), {})
+    try:
+        return kind(str(what.get("said"))[:500])
+    except Exception:  # some want other arguments
+        return RuntimeError(str(what.get("said"))[:500])
+
+
+@contextlib.contextmanager
+def _quietly():
+    """Prints are kept, warnings cost nothing."""
+    printed = io.StringIO()
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        warnings.simplefilter("ignore")
+        yield printed
