@@ -1,4 +1,4 @@
-"""A class of twelve through nbgrader: the scores that the maker knows, whatever one of them hands in."""
+"""A class of twelve through the engine: the scores that the maker knows, whatever one of them hands in."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import re
 
 import pytest
 
-from seminar.grading import demo, grade, report
+from seminar.grading import demo, feedback, grade, gradebook, jail, report
 
 
 @pytest.fixture(scope="module")
 def graded(checkout, tmp_path_factory):
     course = tmp_path_factory.mktemp("course")
     everyone = demo.write(checkout, course, "timeline")
-    results = grade.grade(checkout, course, "timeline")
-    return course, everyone, {r.student: r for r in results}
+    batch = grade.grade(checkout, course, "timeline", trusted=bool(jail.why_not()))
+    feedback.write(checkout, course, "timeline", [r.student for r in batch.results if r.graded])
+    return course, everyone, {r.student: r for r in batch.results}
 
 
 def test_every_score_is_the_one_that_the_maker_knows(checkout, graded):
@@ -60,5 +61,5 @@ def test_the_report_names_everyone(graded):
 
 
 def test_a_report_without_one_graded_submission_is_still_a_report(tmp_path):
-    page = report.write(tmp_path, "timeline", [grade.Result("student-01", False, "damaged <file>")])
+    page = report.write(tmp_path, "timeline", [gradebook.Result("student-01", "failed", "damaged <file>")])
     assert "damaged &lt;file&gt;" in page.read_text(encoding="utf-8")

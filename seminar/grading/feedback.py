@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from seminar.grading.marking import MARK
 
@@ -34,7 +34,7 @@ def write(
     return missing
 
 
-class MessagesOnly(Preprocessor):
+class MessagesOnly(NbGraderPreprocessor):
     """Leaves of an error only its message, and out what is for the marker alone."""
 
     def preprocess(self, notebook: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
