@@ -10,9 +10,11 @@ does not keep to it, says in one line which file, row and column, and what to do
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import math
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,6 +86,19 @@ def load(name: str, at: Path | None = None) -> pd.DataFrame:
     Raises :class:`CaseError` on the first thing that does not keep to the schema.
     """
     at = Path(at or folder())
+    # Read once for as long as no file of the folder changes; what is given out may be changed at will.
+    return _load(name, at, _state(at)).copy()
+
+
+def _state(at: Path) -> tuple:
+    try:
+        return tuple(sorted((e.name, e.stat().st_mtime_ns, e.stat().st_size) for e in os.scandir(at)))
+    except OSError:
+        return ()
+
+
+@functools.lru_cache(maxsize=128)
+def _load(name: str, at: Path, _state: tuple) -> pd.DataFrame:
     resource = _resource(name, at)
     first = next(problems(name, at), None)
     if first is not None:

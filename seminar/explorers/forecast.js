@@ -66,7 +66,7 @@ export default explorer((model) => {
   const question = ({ event, decides }, n) => {
     const parts = [
       slider(entry("probabilities", n), "", "Your forecast", { min: 0, max: 100, step: 1, words: (p) => `${p}%` }),
-      select(entry("outcomes", n), "", "Outcome, entered later", OUTCOMES.map((o) => ({ value: o, label: o }))),
+      select(entry("outcomes", n), "", "Outcome", OUTCOMES.map((o) => ({ value: o, label: o }))),
     ];
     const judge = make("p", { textContent: `Decided by ${decides}.` });
     const own = parts.map((c) => c.element);
@@ -75,7 +75,7 @@ export default explorer((model) => {
       mark: () => parts.forEach((c) => c.mark()),
     };
   };
-  const button = make("button", { type: "button", textContent: "Forget my forecasts" });
+  const button = make("button", { type: "button", className: "forecast-forget", textContent: "Forget my forecasts" });
   button.addEventListener("click", forget);
 
   recall();

@@ -31,7 +31,7 @@ def prepare() -> None:
     import seminar.charts
     import seminar.check
     import seminar.dates
-    import seminar.quantities  # noqa: F401
+    import seminar.quantities
 
     matplotlib.use("module://matplotlib_inline.backend_inline")
     import matplotlib.pyplot
@@ -49,6 +49,8 @@ def prepare() -> None:
     config.InteractiveShell.xmode = "Minimal"
     _shell = Shell.instance(config=config)
     _shell.enable_matplotlib("inline")
+    for name in seminar.case.names():
+        seminar.case.load(name)
     gc.collect()
     gc.freeze()  # pages shared with the children stay shared
 

@@ -26,8 +26,10 @@ def prepare() -> None:
     import seminar.case
     import seminar.check
     import seminar.dates
-    import seminar.quantities  # noqa: F401
+    import seminar.quantities
 
+    for name in seminar.case.names():
+        seminar.case.load(name)
     gc.collect()
     gc.freeze()
 
