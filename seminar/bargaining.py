@@ -51,10 +51,11 @@ def bargain(
     low = today[0] if promise_binds else max(today[0], tomorrow[0])
     deals = (low, today[1]) if low <= today[1] else None
     if deals is None:
+        cut = ", since no chance is above 100%" if later - chance < shift else ""
         sentence = (
             f"By your numbers there is no deal: after the shift Upriver will insist on at least {tomorrow[0]:g}%, and "
             f"Downriver would rather fight today than end with more than {today[1]:g}% for Upriver. "
-            f"The shift ({later - chance:g} points) is larger than both costs together "
+            f"The shift ({later - chance:g} points{cut}) is larger than both costs together "
             f"({upriver_cost + downriver_cost:g})."
         )
     else:

@@ -33,11 +33,11 @@ class Question:
 
 QUESTIONS = (
     Question(
-        "exchange",
-        "Prisoners exchanged",
-        "Ukraine and Russia exchange prisoners of war",
+        "date",
+        "A date is named",
+        "At least two of the three governments name a day for a further three-way meeting",
         7,
-        "announcements by both governments",
+        "announcements by at least two of the three",
     ),
     Question(
         "round",

@@ -3,7 +3,7 @@
 The case holds three readings of the pause, each with gaps (``pause_readings``). Here every gap is filled in each way
 that is open to a reader, which gives the *full readings*: texts that somebody's reported words leave room for. Three
 assumptions are ours: a missing day or area may be taken over from another reading; a missing object may also be
-taken as no limit to the kind of target; and of no reading is it known whether its closing day counts.
+taken as no limit to the kind of target; and of no reading is it known whether its last day counts.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from seminar import case, dates
 
 TERMS = {
     "start": "First day",
-    "until": "Closing day",
-    "closing": "Closing day itself",
+    "until": "Last day",
+    "closing": "Last day included?",
     "object": "Object",
     "area": "Area",
 }

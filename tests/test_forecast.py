@@ -92,7 +92,7 @@ def test_what_cannot_be_scored_is_refused(function, probabilities, outcomes, why
 def test_the_last_days_are_counted_from_the_day_of_the_source():
     assert f"{case.lookup('sources.article.published'):%Y-%m-%d}" == "2026-02-04"
     assert {q.name: f"{q.last_day:%Y-%m-%d}" for q in QUESTIONS} == {
-        "exchange": "2026-02-11",
+        "date": "2026-02-11",
         "round": "2026-03-06",
         "pause": "2026-03-06",
         "word": "2026-03-06",

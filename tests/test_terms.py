@@ -33,7 +33,7 @@ def test_a_silent_cell_stays_silent_in_the_words_of_a_reading():
 
 
 def test_full_readings_counted_by_hand():
-    """The week leaves only its closing day open (2), the others three gaps of two each (8), four texts are shared."""
+    """The week leaves open only whether its last day counts (2), the others three gaps of two each (8), four texts are shared."""
     readings = terms.full_readings()
     by = pd.Series([label for labels in readings["read_by"] for label in labels]).value_counts()
     assert by.to_dict() == {

@@ -15,7 +15,7 @@ function bargain(chance, upriver, downriver, shift, binds) {
     ? `By your numbers neither side would rather fight today than have a deal with ${span(deals)} for Upriver, ${lasts}.`
     : `By your numbers there is no deal: after the shift Upriver will insist on at least ${tomorrow[0]}%, and ` +
       `Downriver would rather fight today than end with more than ${today[1]}% for Upriver. ` +
-      `The shift (${later - chance} points) is larger than both costs together (${upriver + downriver}).`;
+      `The shift (${later - chance} points${later - chance < shift ? ", since no chance is above 100%" : ""}) is larger than both costs together (${upriver + downriver}).`;
   return { later, today, tomorrow, deals, sentence };
 }
 

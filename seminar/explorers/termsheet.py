@@ -22,7 +22,7 @@ _CLAUSES = {  # in the order of the draft sentence: fixed, left open, and the qu
     "object": (
         "Strikes on {}",
         "Strikes on [which targets?]",
-        "which targets, and is a coal mine (¶49) one?",
+        "which targets, and is a railway (¶55) one?",
     ),
     "area": ("in {}", "in [which area?]", "the whole country or Kyiv, and if Kyiv, where does it end?"),
     "start": ("pause from {}", "pause from [which day?]", "on the announcement or days before it?"),
@@ -49,7 +49,7 @@ widgets.link((area, "value"), (sheet, "area"))
 widgets.VBox([area, sheet])"""
     alternative = (
         "Bars for the number of full readings left when one term is fixed, split by what they make of the attack. "
-        "Fixing the closing day gives bars of one kind for each option; every other term leaves a mixed bar."
+        "Fixing the last day gives bars of one kind for each option; every other term leaves a mixed bar."
     )
 
     start = traitlets.Unicode(OPEN).tag(sync=True)

@@ -116,7 +116,7 @@ def test_nothing_leaves_the_browser(explore):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("rubbish", ["no JSON", "null", '{"exchange": [140, "happened"]}', '{"exchange": 7}'])
+@pytest.mark.parametrize("rubbish", ["no JSON", "null", '{"date": [140, "happened"]}', '{"date": 7}'])
 def test_rubbish_in_the_store_is_not_taken_for_a_forecast(explore, rubbish):
     page = explore("forecast")
     page.evaluate("text => localStorage.setItem('ripe-for-talks-forecasts', text)", rubbish)

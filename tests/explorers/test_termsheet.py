@@ -46,7 +46,7 @@ def test_the_sentence_says_how_many_readings_are_left_and_what_they_make_of_the_
     [
         ({}, "?????"),
         ({"area": "Ukraine"}, "????-"),
-        ({"until": "2026-02-05"}, "=-?=="),  # the week is stated in all but its closing day
+        ({"until": "2026-02-05"}, "=-?=="),  # the week is stated in all but whether its last day counts
         ({"until": "2026-02-05", "area": "Kyiv"}, "0-00-"),
     ],
 )
@@ -102,5 +102,5 @@ def test_the_draft_is_a_sentence_and_words_against_it_are_marked(explore):
         "that day included."
     )
     week = page.get_by_role("row").filter(has_text="A week").inner_text()
-    assert week.count("✕") == 2  # its closing day and its area
+    assert week.count("✕") == 2  # its last day and its area
     assert page.locator("li").count() == 0

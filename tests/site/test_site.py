@@ -62,7 +62,7 @@ def test_a_page_opens_without_error_and_asks_nobody_else(open_page, name):
     assert [url for url in page.foreign if not url.startswith("data:")] == []
 
 
-@pytest.mark.parametrize("name", ["index.html", "talks.html", "time.html", "numbers.html"])
+@pytest.mark.parametrize("name", pages())
 def test_a_phone_needs_no_sideways_scroll(open_page, name):
     page = open_page(name, width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
