@@ -247,9 +247,15 @@ def number_grids(
 
 
 def _days(axes: plt.Axes) -> None:
-    locator = mdates.AutoDateLocator(minticks=4, maxticks=9)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    """Name every day, or every second and so on, at its noon; lines stand at midnight, where days begin."""
+    first, last = (int(np.floor(end)) for end in axes.get_xlim())
+    step = max(1, round((last - first) / 6))
+    axes.set_xticks([day + 0.5 for day in range(first + 1, last + 1, step)])
+    axes.set_xticks(range(first + 1, last + 1), minor=True)
+    axes.xaxis.set_major_formatter(mdates.DateFormatter("%-d %b"))
+    axes.tick_params(axis="x", which="both", length=0)
+    axes.grid(visible=False, which="major", axis="x")
+    axes.grid(visible=True, which="minor", axis="x")
 
 
 def shares(counts: pd.DataFrame, title: str) -> Figure:

@@ -23,7 +23,7 @@ INDICATORS = {
     "enticing_opportunity": "Enticing opportunity",
 }
 SETS = {
-    "necessary": ("the two necessary conditions", list(INDICATORS)[:3]),
+    "necessary": ("stalemate, hurt and way out", list(INDICATORS)[:3]),
     "all": ("all five indicators", list(INDICATORS)),
 }
 """Which indicators count: stalemate and hurt make the first necessary condition, the way out is the second."""

@@ -80,9 +80,10 @@ export default explorer((model) => {
   }
 
   function wanted([low, high]) {
-    const percent = (share) => `${whole(100 * share)}%`;
+    // Rounded inwards: every share that is named makes the month come out.
+    const percent = (share, inwards) => `${inwards(100 * share - 1e-9 * (inwards === Math.ceil ? 1 : -1))}%`;
     if (low > 1) return `Even with every gain in Donetsk, this pace is too slow to cover this area by ${printed.label}.`;
-    const shares = high > 1 ? `${percent(low)} or more` : [...new Set([percent(low), percent(high)])].join(" to ");
+    const shares = high > 1 ? `${percent(low, Math.ceil)} or more` : [...new Set([percent(low, Math.ceil), percent(high, Math.floor)])].join(" to ");
     return `For ${printed.label} to come out, at this area and pace: a share of ${shares}. The article gives no share.`;
   }
 });
