@@ -42,6 +42,9 @@ class Explorer(anywidget.AnyWidget):
     alternative: ClassVar[str]
     """What :meth:`chart` shows, in words, with its message."""
 
+    caption: ClassVar[str] = "What the picture can show"
+    """The caption of :meth:`table`."""
+
     view = traitlets.Dict().tag(sync=True)
 
     def __init_subclass__(cls, module: str = "", **options: object) -> None:

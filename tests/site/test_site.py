@@ -62,6 +62,19 @@ def test_a_page_opens_without_error_and_asks_nobody_else(open_page, name):
     assert [url for url in page.foreign if not url.startswith("data:")] == []
 
 
+@pytest.mark.parametrize("name", [name for name in pages() if name not in ("genindex.html", "search.html")])
+def test_every_table_has_a_caption_and_every_picture_words(open_page, name):
+    page = open_page(name)
+    bare = page.evaluate(
+        "[...document.querySelectorAll('article table')].filter(t => !t.caption).map(t => t.innerText.slice(0, 80))"
+    )
+    assert bare == []
+    mute = page.evaluate(
+        "[...document.querySelectorAll('article img')].filter(i => !i.alt).map(i => i.src.slice(-60))"
+    )
+    assert mute == []
+
+
 @pytest.mark.parametrize("name", pages())
 def test_a_phone_needs_no_sideways_scroll(open_page, name):
     page = open_page(name, width=390)

@@ -63,6 +63,7 @@ def stage(name: str, start: dict) -> str:
     values = {"view": kind.data(), **own, **start}
     state = json.dumps(values, ensure_ascii=False).replace("</", "<\\/")
     table = kind.table().to_html(index=False, border=0, classes="table", escape=True)
+    table = table.replace("<thead>", f"<caption>{escaping.escape(kind.caption)}</caption><thead>", 1)
     return (
         f'<script type="application/json">{state}</script><div class="explorer-stage"></div>'
         f'<noscript><img src="{chart(kind)}" alt="{escaping.escape(kind.alternative)}">'
