@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from seminar.grading.limits import Limits
 from seminar.grading.rebuild import Given, Piece, Rebuilt, Source, Unreadable, bare, finite, question, rebuild
-from seminar.grading.runner import Child, Ended, Runner
+from seminar.grading.runner import Child, Ended, Lost, Runner
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,16 @@ def evaluate(source: Source, submission: bytes, limits: Limits, runner: Runner) 
         rebuilt = rebuild(source, submission, limits)
     except Unreadable as why:
         return Evaluation("failed", str(why))
-    with _Sitting(source, rebuilt, limits, runner) as sitting:
-        for piece in rebuilt.pieces:
-            sitting.take(piece)
+    for tries in range(3):
+        try:
+            with _Sitting(source, rebuilt, limits, runner) as sitting:
+                for piece in rebuilt.pieces:
+                    sitting.take(piece)
+            break
+        except Lost:
+            # The ground gave way, and not by the student's doing.
+            if tries == 2:
+                raise
     stopped = list(dict.fromkeys(sitting.stopped))
     return Evaluation(
         "partial" if stopped else "graded",
@@ -108,14 +116,21 @@ class _Sitting:
         self.student: Child | None = None
 
     def __enter__(self) -> _Sitting:
-        self.tester = self.runner.tester(self.limits)
-        self._ask_tester({"do": "setup", "cells": self.source.setup})
+        self._start_tester()
         return self
 
     def __exit__(self, *_: object) -> None:
         for child in (self.student, self.tester):
             if child:
-                child.end()
+                with contextlib.suppress(Lost):
+                    child.end()
+
+    def _start_tester(self) -> None:
+        self.tester = self.runner.tester(self.limits)
+        try:
+            self.tester.ask({"do": "setup", "cells": self.source.setup}, self.limits.test_seconds, 1 << 20)
+        except Ended as why:
+            raise AuthorsError(f"The setup cells of the source cannot be run: {why}") from None
 
     def take(self, piece: Piece) -> None:
         """One cell of the rebuilt notebook: run it, or put it to the test."""
@@ -248,8 +263,13 @@ class _Sitting:
                 "arguments": answer["arguments"],
                 "named": answer["named"],
             }
+            left = self.limits.notebook_seconds - self.used
             try:
-                result = self._ask_student(request, self.limits.call_seconds, self.limits.export_bytes)
+                if left <= 0:
+                    raise Ended(f"the notebook had used up its {self.limits.notebook_seconds:g} seconds")
+                result = self._ask_student(
+                    request, min(self.limits.call_seconds, left), self.limits.export_bytes
+                )
             except Ended as why:
                 self.stopped.append(f"The function “{answer['call']}” was stopped: {why}.")
                 result = {"raised": {"kind": "Stopped", "said": str(why)}}

@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 
 from seminar.grading import intake, jail
-from seminar.grading.engine import Evaluation, evaluate
+from seminar.grading.engine import AuthorsError, Evaluation, evaluate
 from seminar.grading.intake import HandedIn
 from seminar.grading.limits import Limits
 from seminar.grading.rebuild import Source
@@ -111,6 +111,20 @@ def _evaluated(
     source: Source, work: dict[str, HandedIn], limits: Limits, trusted: bool, workers: int | None
 ) -> Iterator[tuple[str, Evaluation]]:
     """Each student's evaluation as it is ready. A process that dies takes nothing with it but its own try."""
+    if not work:
+        return
+    with Runner(trusted) as shared:
+        yield from _in_pool(source, work, limits, trusted, workers, shared.addresses)
+
+
+def _in_pool(
+    source: Source,
+    work: dict[str, HandedIn],
+    limits: Limits,
+    trusted: bool,
+    workers: int | None,
+    shared: dict[str, str],
+) -> Iterator[tuple[str, Evaluation]]:
     waiting = dict(work)
     tries = dict.fromkeys(work, 0)
     number = min(workers or cores(), max(1, len(work)))
@@ -120,7 +134,7 @@ def _evaluated(
             number if not any(tries.values()) else 1,
             multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(source, limits, trusted, os.getpid()),
+            initargs=(source, limits, trusted, shared, os.getpid()),
         )
         try:
             running: dict[futures.Future, str] = {}
@@ -160,8 +174,8 @@ def _evaluated(
 _worker: dict = {}
 
 
-def _begin(source: Source, limits: Limits, trusted: bool, parent: int) -> None:
-    """In a worker: make its own prepared processes, and never outlive the grader."""
+def _begin(source: Source, limits: Limits, trusted: bool, shared: dict[str, str], parent: int) -> None:
+    """In a worker: find the prepared processes, and never outlive the grader."""
     import ctypes
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -169,15 +183,21 @@ def _begin(source: Source, limits: Limits, trusted: bool, parent: int) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
-    runner = Runner(trusted)
-    runner.__enter__()
+    runner = Runner(trusted, shared).__enter__()
     _worker.update(source=source, limits=limits, runner=runner)
 
 
 def _evaluate(handed_in: HandedIn) -> Evaluation:
     if handed_in.content is None:
         return Evaluation("failed", handed_in.reason)
-    evaluation = evaluate(_worker["source"], handed_in.content, _worker["limits"], _worker["runner"])
+    try:
+        evaluation = evaluate(_worker["source"], handed_in.content, _worker["limits"], _worker["runner"])
+    except AuthorsError:
+        raise
+    except Exception as why:  # ours, and no reason to stop a class
+        return Evaluation(
+            "failed", f"The grader broke off at this file ({type(why).__name__}: {why}). Look at it by hand."
+        )
     if handed_in.note:
         evaluation = replace(evaluation, repairs=(handed_in.note, *evaluation.repairs))
     return evaluation

@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import json
 import os
+import selectors
 import signal
 import socket
 import sys
@@ -22,8 +23,12 @@ from seminar.grading.limits import Limits
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 
 
-def main(descriptor: int, kind: str, jailed: bool) -> None:
-    """Serve orders until the grader closes its end. ``kind``: student or tester."""
+def main(descriptor: int, listening: int, kind: str, jailed: bool) -> None:
+    """Serve orders until the grader closes its end. ``kind``: student or tester.
+
+    Orders come on the socket ``descriptor``, and on every connection to the socket ``listening``: so many workers
+    can share one prepared process. Each connection's children end with it.
+    """
     libc = ctypes.CDLL(None)
     libc.prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's
@@ -36,23 +41,50 @@ def main(descriptor: int, kind: str, jailed: bool) -> None:
     service.prepare()
     jail.measure()
     libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    control = socket.socket(fileno=descriptor)
-    control.sendall(b'{"ready": true}\n')
-    children: set[int] = set()
-    while True:
+    control, listener = socket.socket(fileno=descriptor), socket.socket(fileno=listening)
+    children: dict[socket.socket, set[int]] = {control: set()}
+    with selectors.DefaultSelector() as ready:
+        ready.register(control, selectors.EVENT_READ)
+        ready.register(listener, selectors.EVENT_READ)
+        control.sendall(b'{"ready": true}')
+        while control in children:
+            for key, _ in ready.select():
+                end = key.fileobj
+                if end is listener:
+                    connection, _ = listener.accept()
+                    children[connection] = set()
+                    ready.register(connection, selectors.EVENT_READ)
+                elif not _serve(end, children, listener, service, jailed):
+                    ready.unregister(end)
+                    for pid in list(children[end]):
+                        _end(pid, children[end], jailed)
+                    del children[end]
+                    end.close()
+
+
+def _serve(
+    control: socket.socket,
+    children: dict[socket.socket, set[int]],
+    listener: socket.socket,
+    service: object,
+    jailed: bool,
+) -> bool:
+    """Carry out one order of one connection; False where it is closed."""
+    try:
         order, end = _order(control)
         if order is None:
-            break
-        _reap(children)
+            return False
+        _reap(set().union(*children.values()))
         if order["do"] == "fork":
-            pid = _fork(service, end, control, Limits(**order["limits"]), jailed)
-            children.add(pid)
-            control.sendall(json.dumps({"pid": pid}).encode() + b"\n")
-        elif order["do"] == "end":
-            _end(order["pid"], children, jailed)
-            control.sendall(b"{}\n")
-    for pid in list(children):
-        _end(pid, children, jailed)
+            pid = _fork(service, end, [*children, listener], Limits(**order["limits"]), jailed)
+            children[control].add(pid)
+            control.sendall(json.dumps({"pid": pid}).encode())
+        else:
+            _end(order["pid"], children[control], jailed)
+            control.sendall(b"{}")
+    except OSError:
+        return False
+    return True
 
 
 def _order(control: socket.socket) -> tuple[dict | None, socket.socket | None]:
@@ -65,7 +97,9 @@ def _order(control: socket.socket) -> tuple[dict | None, socket.socket | None]:
     return (json.loads(data) if data else None), end
 
 
-def _fork(service: object, end: socket.socket, control: socket.socket, limits: Limits, jailed: bool) -> int:
+def _fork(
+    service: object, end: socket.socket, others: list[socket.socket], limits: Limits, jailed: bool
+) -> int:
     """The pid, as seen from here, of a new child that serves on ``end``."""
     reader, writer = os.pipe()
     first = os.fork()
@@ -80,7 +114,8 @@ def _fork(service: object, end: socket.socket, control: socket.socket, limits: L
             if child:
                 os.write(writer, str(child).encode())
                 os._exit(0)
-            control.close()
+            for other in others:
+                other.close()
             os.close(reader)
             os.close(writer)
             _silence()
@@ -142,4 +177,4 @@ def _reap(children: set[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3] == "jailed")
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4] == "jailed")

@@ -18,7 +18,7 @@ import nbformat
 from traitlets.config import Config
 
 from seminar.grading.limits import Limits
-from seminar.grading.tester import bound, needed, plain_python
+from seminar.grading.names import bound, needed, plain_python
 
 
 class Unreadable(Exception):

@@ -6,9 +6,11 @@ import contextlib
 import dataclasses
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 from seminar.grading import jail
@@ -20,57 +22,118 @@ class Ended(Exception):
     """The student's process is gone, and why, in words for the student."""
 
 
+class Lost(Exception):
+    """The prepared process is gone, which no student can bring about: begin again."""
+
+
 class Runner:
     """A context manager that keeps one prepared process of each kind; a child is forked for each submission.
 
-    ``trusted``: run students' code without the jail. Raises :class:`seminar.grading.jail.NoJail` on entering where
-    there is none and ``trusted`` is false.
+    ``trusted``: run students' code without the jail. ``shared``: the :attr:`addresses` of another runner, whose
+    prepared processes are used as long as they live. Raises :class:`seminar.grading.jail.NoJail` on entering where
+    there is no jail and ``trusted`` is false.
     """
 
-    def __init__(self, trusted: bool = False) -> None:
-        self.trusted = trusted
-        self._prepared: dict[str, _Prepared] = {}
+    def __init__(self, trusted: bool = False, shared: dict[str, str] | None = None) -> None:
+        self.trusted, self.shared = trusted, dict(shared or {})
+        self._prepared: dict[str, _Prepared | _Connected] = {}
 
     def __enter__(self) -> Runner:
-        if not self.trusted and (reason := jail.why_not()):
-            raise jail.NoJail(reason)
-        # Both load their libraries at the same time.
-        self._prepared = {
-            "student": _Prepared("student", not self.trusted),
-            "tester": _Prepared("tester", False),
-        }
+        if not self.shared:
+            if not self.trusted and (reason := jail.why_not()):
+                raise jail.NoJail(reason)
+            # Both load their libraries at the same time.
+            self._prepared = {kind: self._begin(kind) for kind in ("student", "tester")}
         return self
 
     def __exit__(self, *_: object) -> None:
         for prepared in self._prepared.values():
             prepared.close()
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where other runners find the prepared processes of this one."""
+        return {kind: prepared.address for kind, prepared in self._prepared.items()}
+
     def student(self, limits: Limits) -> Child:
         """A fresh child for a student's cells."""
-        return Child(self._alive("student"), limits)
+        return self._child("student", limits)
 
     def tester(self, limits: Limits) -> Child:
         """A fresh child for tests."""
-        return Child(self._alive("tester"), limits)
+        return self._child("tester", limits)
 
-    def _alive(self, kind: str) -> _Prepared:
-        if self._prepared[kind].process.poll() is not None:
-            self._prepared[kind].close()
-            self._prepared[kind] = _Prepared(kind, kind == "student" and not self.trusted)
-        return self._prepared[kind]
+    def _begin(self, kind: str) -> _Prepared | _Connected:
+        if kind in self.shared:
+            try:
+                return _Connected(self.shared.pop(kind))
+            except OSError:
+                pass  # it is gone: one of our own, then
+        return _Prepared(kind, kind == "student" and not self.trusted)
+
+    def _child(self, kind: str, limits: Limits) -> Child:
+        if kind not in self._prepared:
+            self._prepared[kind] = self._begin(kind)
+        try:
+            return Child(self._prepared[kind], limits)
+        except Lost:
+            self._prepared.pop(kind).close()
+            self._prepared[kind] = self._begin(kind)
+            return Child(self._prepared[kind], limits)
 
 
-class _Prepared:
-    """One prepared process and the socket that takes orders."""
+class _Connected:
+    """A connection to a prepared process, which takes one order at a time and answers it."""
+
+    address = ""
+
+    def __init__(self, address: str) -> None:
+        self.control = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.connect(address)
+
+    def order(self, what: dict, end: socket.socket | None = None) -> dict:
+        """The answer to an order. Raises :class:`Lost` where there is nobody to answer."""
+        data = json.dumps(what).encode()
+        try:
+            if end is None:
+                self.control.send(data)
+            else:
+                socket.send_fds(self.control, [data], [end.fileno()])
+            return self._receive()
+        except OSError as why:
+            raise Lost(str(why)) from None
+
+    def _receive(self) -> dict:
+        self.control.settimeout(120)
+        data = self.control.recv(65536)
+        if not data:
+            raise Lost(self._why())
+        return json.loads(data)
+
+    def _why(self) -> str:
+        return "the prepared process is gone"
+
+    def close(self) -> None:
+        self.control.close()
+
+
+class _Prepared(_Connected):
+    """A prepared process of one's own, at whose address others can connect as well."""
 
     def __init__(self, kind: str, jailed: bool) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.folder = tempfile.mkdtemp(prefix="seminar-")  # for its owner alone
+        self.address = os.path.join(self.folder, kind)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        listener.bind(self.address)
+        listener.listen(64)
+        given = [theirs.fileno(), listener.fileno()]
         word = "jailed" if jailed else "open"
-        program = [sys.executable, "-P", "-m", "seminar.grading.prepared", str(theirs.fileno()), kind, word]
+        program = [sys.executable, "-P", "-m", "seminar.grading.prepared", *map(str, given), kind, word]
         clean = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", **jail.quiet_libraries()}
         self.process = subprocess.Popen(
             jail.command(program) if jailed else program,
-            pass_fds=[theirs.fileno()],
+            pass_fds=given,
             env=clean,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -78,40 +141,33 @@ class _Prepared:
             stderr=subprocess.PIPE,
         )
         theirs.close()
+        listener.close()
         self.ready = False
 
     def order(self, what: dict, end: socket.socket | None = None) -> dict:
         if not self.ready:
             self._receive()
             self.ready = True
-        data = json.dumps(what).encode()
-        if end is None:
-            self.control.send(data)
-        else:
-            socket.send_fds(self.control, [data], [end.fileno()])
-        return self._receive()
+        return super().order(what, end)
 
-    def _receive(self) -> dict:
-        self.control.settimeout(120)
-        data = self.control.recv(65536)
-        if not data:
-            said = self.process.stderr.read().decode(errors="replace").strip().splitlines()
-            raise RuntimeError(f"the prepared process ended: {said[-1] if said else 'no reason given'}")
-        return json.loads(data)
+    def _why(self) -> str:
+        said = self.process.stderr.read().decode(errors="replace").strip().splitlines()
+        return f"the prepared process ended: {said[-1] if said else 'no reason given'}"
 
     def close(self) -> None:
-        self.control.close()
+        super().close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=2)
         self.process.kill()
         self.process.wait()
         self.process.stderr.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Child:
     """A forked child: orders go out, answers come back within limits, and it can be ended at any time."""
 
-    def __init__(self, prepared: _Prepared, limits: Limits) -> None:
+    def __init__(self, prepared: _Connected, limits: Limits) -> None:
         self.prepared, self.limits = prepared, limits
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
@@ -121,7 +177,10 @@ class Child:
         """Seconds spent waiting for answers."""
 
     def ask(self, order: dict, seconds: float, most: int) -> dict:
-        """The answer to an order. Raises :class:`Ended` where none comes, and the child is gone then."""
+        """The answer to an order. Raises :class:`Ended` where none comes, and the child is gone then.
+
+        Raises :class:`Lost` where it is not the child's doing.
+        """
         began = time.monotonic()
         try:
             self.channel.send(order)
@@ -142,18 +201,18 @@ class Child:
         raise Ended(why)
 
     def end(self) -> None:
-        """End the child and all that it started."""
+        """End the child and all that it started. Raises :class:`Lost` where the prepared process is gone as well."""
         if self.pid:
             self.channel.close()
-            with contextlib.suppress(OSError, RuntimeError):
-                self.prepared.order({"do": "end", "pid": self.pid})
-            self.pid = 0
+            pid, self.pid = self.pid, 0
+            self.prepared.order({"do": "end", "pid": pid})
 
     def __enter__(self) -> Child:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.end()
+        with contextlib.suppress(Lost):
+            self.end()
 
 
 def cores() -> int:

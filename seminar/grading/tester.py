@@ -7,13 +7,13 @@ import builtins
 import contextlib
 import gc
 import io
-import symtable
 import warnings
 from collections.abc import Callable
 
 from seminar.grading import plain
 from seminar.grading.channel import Channel, Closed
 from seminar.grading.limits import Limits
+from seminar.grading.names import plain_python
 
 MOST_SAID = 4_000
 
@@ -32,38 +32,6 @@ def prepare() -> None:
         seminar.case.load(name)
     gc.collect()
     gc.freeze()
-
-
-def needed(test: str, known: set[str]) -> list[str]:
-    """The names that a test reads and neither it, nor a setup cell, nor Python gives: the student's."""
-    read: set[str] = set()
-    bound: set[str] = set()
-
-    def look(table: symtable.SymbolTable) -> None:
-        for symbol in table.get_symbols():
-            top = table.get_type() == "module"
-            if top and (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()):
-                bound.add(symbol.get_name())
-            elif symbol.is_referenced() and (top or symbol.is_global()):
-                read.add(symbol.get_name())
-        for child in table.get_children():
-            look(child)
-
-    look(symtable.symtable(test, "test", "exec"))
-    return sorted(read - bound - known - set(dir(builtins)))
-
-
-def bound(setup: str) -> set[str]:
-    """The names that a setup cell gives."""
-    table = symtable.symtable(plain_python(setup), "setup", "exec")
-    return {
-        s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()
-    }
-
-
-def plain_python(code: str) -> str:
-    """The code without magics and shell lines, which only mean something in a notebook."""
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in code.splitlines())
 
 
 def serve(channel: Channel, limits: Limits) -> None:
