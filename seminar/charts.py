@@ -16,12 +16,12 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 INK, MUTED, LINE = "#22303a", "#5d6b75", "#d5dbdf"
 COVERED, ATTACK, TALKS, OTHER = "#2b7a9b", "#b5471b", "#5b6e1f", "#7a5c99"
 _KINDS = {
-    "talks": (TALKS, "o"),
-    "plan": (TALKS, "^"),
-    "attack": (ATTACK, "X"),
-    "announcement": (OTHER, "D"),
-    "deadline": (OTHER, "s"),
-    "speech": (OTHER, "v"),
+    "talks": TALKS,
+    "plan": TALKS,
+    "attack": ATTACK,
+    "announcement": OTHER,
+    "deadline": OTHER,
+    "speech": OTHER,
 }
 
 
@@ -66,7 +66,6 @@ def time_line(events: pd.DataFrame, title: str) -> Figure:
     style()
     figure, axes = plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(events)), layout="constrained")
     for place, event in enumerate(events.itertuples()):
-        colour, marker = _KINDS.get(event.kind, (MUTED, "o"))
         last = event.end_latest if pd.notna(event.end_latest) else event.start_latest
         sure = event.start_latest == event.start_earliest
         end = last + pd.Timedelta(days=1)
@@ -75,14 +74,12 @@ def time_line(events: pd.DataFrame, title: str) -> Figure:
             end - event.start_earliest,
             left=event.start_earliest,
             height=0.56 if sure else 0.18,
-            color=colour,
+            color=_KINDS.get(event.kind, MUTED),
             alpha=1 if sure else 0.65,
         )
-        middle = event.start_earliest + (end - event.start_earliest) / 2
-        axes.plot(middle, place, marker=marker, color="white", markeredgecolor=colour, markersize=6)
     axes.set_yticks(range(len(events)), events["label"])
     axes.invert_yaxis()
-    axes.set_title(title)
+    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
     _days(axes)
     return figure
 
@@ -121,7 +118,7 @@ def spans(
         )
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.85)
-    axes.set_title(title, pad=14)
+    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
     _days(axes)
     return figure
 
@@ -247,11 +244,12 @@ def number_grids(
 
 
 def _days(axes: plt.Axes) -> None:
-    """Name every day, or every second and so on, at its noon; lines stand at midnight, where days begin."""
-    first, last = (int(np.floor(end)) for end in axes.get_xlim())
-    step = max(1, round((last - first) / 6))
-    axes.set_xticks([day + 0.5 for day in range(first + 1, last + 1, step)])
-    axes.set_xticks(range(first + 1, last + 1), minor=True)
+    """Whole days along the axis: each, or every second and so on, is named at its noon; lines stand at midnight."""
+    first, last = int(np.floor(axes.dataLim.x0)), int(np.ceil(axes.dataLim.x1))
+    axes.set_xlim(first, last)
+    step = max(1, round((last - first) / 7))
+    axes.set_xticks([day + 0.5 for day in range(first, last, step)])
+    axes.set_xticks(range(first, last + 1), minor=True)
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%-d %b"))
     axes.tick_params(axis="x", which="both", length=0)
     axes.grid(visible=False, which="major", axis="x")

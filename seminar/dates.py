@@ -68,13 +68,10 @@ def _sentence(
     label: str, span: pd.DatetimeIndex, stated: bool, attack: pd.DatetimeIndex, inside: pd.DatetimeIndex
 ) -> str:
     start = "" if stated else " (no first day is named; drawn from the announcement)"
-    verdict = {
-        0: "lies outside the pause",
-        len(attack): "lies inside the pause",
-    }.get(len(inside), "lies partly inside the pause")
+    verdict = {0: "lies outside", len(attack): "lies inside"}.get(len(inside), "lies partly inside")
     return (
-        f"{label}: {len(span)} days, {wording.days(span[0], span[-1])}{start}. "
-        f"The attack of {wording.days(attack[0], attack[-1])} {verdict}."
+        f"{label}: {len(span)} days, {wording.days(span[0], span[-1])}{start}. By the days alone, the Russian attack "
+        f"of {wording.days(attack[0], attack[-1])} {verdict}; what was hit, and where, is another question."
     )
 
 

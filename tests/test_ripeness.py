@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import nbformat
 import pandas as pd
 import pytest
 
 from seminar import case, ripeness
+from seminar.grading.course import SOURCES
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -193,3 +199,35 @@ def test_page_both_parties_have_the_same_counts_on_the_way_out(evidence):
 
 def test_page_without_the_head_of_a_delegation_the_geometric_mean_can_be_zero(states):
     assert find(states, "geometric", "all", 4).joint[0] == 0
+
+
+@pytest.fixture(scope="module")
+def strict() -> dict[str, list[ripeness.State]]:
+    """The states with only the rows that report a party's own view, by the rule of the graded notebook: of two bars, of all."""
+    cells = nbformat.read(ROOT / SOURCES / "ripeness" / "ripeness.ipynb", 4).cells
+    rules = [
+        c.source for c in cells if c.metadata.nbgrader["grade_id"] == "setup" or "own_belief =" in c.source
+    ]
+    space: dict = {}
+    for source in rules[:2]:
+        exec(source, space)
+    rows, own = space["evidence"], space["own_words"] | space["own_belief"]
+    sorted_rows = {"two": rows[own | ~space["perceived"]], "all": rows[own]}
+    return {
+        which: [s for s in ripeness.states(kept) if s.left_out is None] for which, kept in sorted_rows.items()
+    }
+
+
+def test_page_sorted_strictly_every_joint_interval_is_wider(states, strict):
+    for sorting in strict.values():
+        for s in sorting:
+            low, high = s.joint
+            before = find(states, s.rule, s.indicators).joint
+            assert high - low > before[1] - before[0]
+
+
+def test_page_sorted_strictly_the_necessary_conditions_stay_below_and_both_means_of_all_five_reach(strict):
+    for sorting in strict.values():
+        assert {ripeness.place(s.joint) for s in sorting if s.indicators == "necessary"} == {"below"}
+    reaching = {(s.rule, s.indicators) for s in strict["all"] if ripeness.place(s.joint) != "below"}
+    assert reaching == {("mean", "all"), ("geometric", "all")}

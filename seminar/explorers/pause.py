@@ -28,7 +28,7 @@ widgets.link((reading, "value"), (pause, "reading"))
 widgets.VBox([reading, pause])"""
     alternative = (
         "Bars for the days that each reading of the pause covers, its closing day not counted. "
-        "The attack lies inside one of them and after the two others."
+        "The Russian attack lies inside one of them and after the two others."
     )
 
     reading = traitlets.Unicode("week_from_announcement").tag(sync=True)
@@ -41,7 +41,7 @@ widgets.VBox([reading, pause])"""
         shown = {
             "Pause announced": ["pause_announced"],
             "Talks": [e for e in events.index if events.loc[e, "kind"] == "talks"],
-            "Attack": ["attack_2_3_february"],
+            "Russian attack": ["attack_2_3_february"],
         }
         states = dates.as_records(dates.pause_states())
         first = min(state["days"][0] for state in states)
@@ -90,5 +90,5 @@ widgets.VBox([reading, pause])"""
         events = case.load("events").set_index("event_id")
         attack = events.loc["attack_2_3_february"]
         rows = [(s.label, pd.to_datetime(s.days)) for s in dates.pause_states() if not s.include_until]
-        marked = {"Attack": pd.date_range(attack["start_earliest"], attack["end_latest"])}
+        marked = {"Russian attack": pd.date_range(attack["start_earliest"], attack["end_latest"])}
         return charts.spans(rows, marked, "Days covered by each reading of the pause")

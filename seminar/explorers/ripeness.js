@@ -43,7 +43,7 @@ export default explorer((model) => {
       ]);
       if (party === "both") body.push([make("strong", {}, "Joint: the lower of the two"), "", bar(now[2], before[2], "total"), words(now[2])]);
       const at = party === "both" ? 2 : order.indexOf(party);
-      const who = party === "both" ? "the joint interval" : label(parties, party);
+      const who = party === "both" ? "the joint interval" : `${label(parties, party)}’s interval`;
       const bars = `${changed || "none"} of the indicators shown`;
       const without = left === "none" ? "" : ` Leaving out ¶${left} (${sources[left]}) moves ${bars}; with it: ${said(before[at])}.`;
       const sentence = `By our rule of thumb, ${label(rules, rule).toLowerCase()} over ${label(sets, set)}: ${who} is ${said(now[at])}.${without}`;

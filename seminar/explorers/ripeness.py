@@ -27,11 +27,11 @@ class Ripeness(Explorer, module="ripeness"):
 
 from seminar.explorers.ripeness import Ripeness
 
-ripeness = Ripeness()
-choices = [choice["value"] for choice in ripeness.view["left_out"]]
+explorer = Ripeness()
+choices = [choice["value"] for choice in explorer.view["left_out"]]
 left_out = widgets.Dropdown(options=choices, description="Leave out ¶")
-widgets.link((left_out, "value"), (ripeness, "left_out"))
-widgets.VBox([left_out, ripeness])"""
+widgets.link((left_out, "value"), (explorer, "left_out"))
+widgets.VBox([left_out, explorer])"""
     alternative = (
         "Intervals of five indicators for Russia and for Ukraine, by the rule of thumb. The way out is low for both, "
         "hurt is high for Ukraine alone, and no indicator is clearly above one half for both."
@@ -46,12 +46,14 @@ widgets.VBox([left_out, ripeness])"""
     def data() -> dict:
         """Everything the module draws, as plain data for JSON; scores in hundredths."""
         rows = ripeness.evidence()
-        sources = rows.sort_values("statement_id").groupby("paragraph").apply(_who_says_so)
+        paragraphs = rows.sort_values("statement_id").groupby("paragraph")
+        sources = paragraphs.apply(_who_says_so)
+        left_out = {str(p): f"¶{p} {_bears_on(own)}" for p, own in paragraphs}
         return {
             "parties": _choices({"both": "Both", **ripeness.PARTIES}),
             "rules": _choices(ripeness.RULES),
             "sets": _choices({name: label for name, (label, _) in ripeness.SETS.items()}),
-            "left_out": _choices({"none": "none", **{str(p): f"¶{p}" for p in sources.index}}),
+            "left_out": _choices({"none": "none", **left_out}),
             "rows": list(ripeness.INDICATORS.values()),
             "counted": {name: len(chosen) for name, (_, chosen) in ripeness.SETS.items()},
             "sources": {str(p): source for p, source in sources.items()},
@@ -70,10 +72,9 @@ widgets.VBox([left_out, ripeness])"""
         """The joint interval in every state: a row for each paragraph left out, a column for each rule and set."""
         table: dict = {}
         for s in ripeness.states(ripeness.evidence()):
-            name = f"{ripeness.RULES[s.rule]}, {'three rows' if s.indicators == 'necessary' else 'all five'}"
-            table.setdefault("none" if s.left_out is None else f"¶{s.left_out}", {})[name] = ripeness.words(
-                s.joint
-            )
+            name = f"{ripeness.RULES[s.rule]}: {ripeness.SETS[s.indicators][0]}"
+            left_out = "none" if s.left_out is None else f"¶{s.left_out}"
+            table.setdefault(left_out, {})[name] = ripeness.words(s.joint)
         return pd.DataFrame(table).T.rename_axis("Left out").reset_index()
 
     @staticmethod
@@ -85,14 +86,15 @@ widgets.VBox([left_out, ripeness])"""
                 "label": scores["party"].map(ripeness.PARTIES)
                 + ": "
                 + scores["indicator"].map(ripeness.INDICATORS).str.lower(),
-                "low": scores["low"] * 100,
-                "high": scores["high"] * 100,
+                "low": scores["low"],
+                "high": scores["high"],
             }
         )
-        unit = "percent of the paragraphs speak for it"
-        half = (100 * ripeness.HALF, "one half: a convention")
+        unit = "share that speaks for it, with one more paragraph either way"
+        half = (ripeness.HALF, "one half: a convention")
         figure = charts.intervals(rows, "Five indicators, two parties, one rule of thumb", unit, half)
-        figure.axes[0].set_xlim(0, 100)
+        figure.axes[0].set_xlim(0, 1)
+        figure.axes[0].xaxis.set_major_formatter("{x:.1f}")
         return figure
 
 
@@ -115,6 +117,22 @@ def _cells(rows: pd.DataFrame) -> dict[str, list[list[int]]]:
 
 def _total(bounds: tuple[float, float]) -> list:
     return [*map(ripeness.hundredths, bounds), ripeness.place(bounds)]
+
+
+def _bears_on(rows: pd.DataFrame) -> str:
+    """The cells that a paragraph bears on: “Russia: stalemate, way out; Ukraine: hurt”.
+
+    The fifth indicator stands without its party: which rows it has, the page leaves to the reader to guess.
+    """
+    *first, fifth = ripeness.INDICATORS
+    parts = []
+    for party, name in ripeness.PARTIES.items():
+        own = set(rows.loc[rows["party"] == party, "indicator"])
+        if held := [ripeness.INDICATORS[i].lower().removesuffix(" perceived") for i in first if i in own]:
+            parts.append(f"{name}: {', '.join(held)}")
+    if fifth in set(rows["indicator"]):
+        parts.append(ripeness.INDICATORS[fifth].lower())
+    return "; ".join(parts)
 
 
 def _who_says_so(rows: pd.DataFrame) -> str:

@@ -44,6 +44,12 @@ def test_a_start_that_nobody_states_is_said_to_be_ours():
     assert unstated and all("no first day is named" in s.sentence for s in unstated)
 
 
+def test_every_sentence_says_that_it_counts_days_alone():
+    for state in dates.pause_states():
+        assert "By the days alone" in state.sentence
+        assert ("lies inside" in state.sentence) == (len(state.attack_days_inside) == 2)
+
+
 def test_the_table_has_a_row_for_every_state():
     assert len(Pause.table()) == len(dates.pause_states())
 

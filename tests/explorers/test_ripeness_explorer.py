@@ -42,6 +42,14 @@ def test_cells_by_hand(view):
     assert view["cells"]["161"]["UA"] == view["cells"]["none"]["UA"]
 
 
+def test_a_paragraph_is_offered_with_the_cells_it_bears_on_and_the_fifth_without_its_party(view):
+    offered = {choice["value"]: choice["label"] for choice in view["left_out"]}
+    assert offered["193"] == "¶193 Ukraine: hurt"
+    assert offered["258"] == "¶258 Russia: stalemate, hurt; Ukraine: stalemate, hurt"
+    assert offered["161"] == "¶161 Russia: stalemate, way out; enticing opportunity"
+    assert offered["230"] == "¶230 enticing opportunity"
+
+
 def test_it_says_who_is_said_to_say_so(view):
     assert view["sources"]["161"] == "a view that the article imputes"
     assert view["sources"]["15"] == "source: Putin"
@@ -51,8 +59,8 @@ def test_it_says_who_is_said_to_say_so(view):
 def test_the_table_has_the_joint_interval_of_every_state(view):
     table = Ripeness.table().set_index("Left out")
     assert table.size == len(view["states"])
-    assert table.loc["none", "Mean, all five"] == "0.33–0.47"
-    assert table.loc["¶161", "Mean, all five"] == "0.36–0.51"
+    assert table.loc["none", "Mean: all five indicators"] == "0.33–0.47"
+    assert table.loc["¶161", "Mean: all five indicators"] == "0.36–0.51"
 
 
 def test_a_plain_control_moves_the_explorer_and_follows_it(view):
@@ -115,5 +123,7 @@ def test_it_says_what_changed_by_leaving_a_paragraph_out(explore):
 @pytest.mark.browser
 def test_leaving_out_a_paragraph_about_the_other_party_moves_nothing(explore):
     page = explore("ripeness", start={"party": "UA", "left_out": "161"})
-    assert "moves none of the indicators shown" in page.get_by_role("status").inner_text()
+    sentence = page.get_by_role("status").inner_text()
+    assert "Ukraine’s interval is 0.25 to 0.38" in sentence
+    assert "moves none of the indicators shown" in sentence
     assert page.locator(".ripeness-before").count() == 0
