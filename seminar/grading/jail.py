@@ -23,6 +23,7 @@ from pathlib import Path
 from seminar.grading.limits import Limits
 
 WORK = "/student"
+SCRATCH = "/scratch"
 _NOBODY = 65534
 _CLONE = {"user": 0x10000000, "mount": 0x20000, "pid": 0x20000000, "net": 0x40000000, "ipc": 0x8000000}
 _SET_NO_NEW_PRIVS, _SET_DUMPABLE = 38, 4
@@ -68,6 +69,9 @@ def _wall() -> list[str]:
     # Root needs no user namespace here, and gives up its rights inside: limits on processes do not bind root.
     wall += [] if os.geteuid() == 0 else ["--unshare-user"]
     seen = _seen()
+    # Scratch is for the prepared process while it loads; a checkout may itself lie below /tmp.
+    for place in (SCRATCH, "/tmp"):
+        wall += ["--perms", "1777", "--tmpfs", place]
     # What bubblewrap makes on the way to a folder is root's alone; nobody must be able to pass.
     for parent in sorted({str(p) for place in seen for p in Path(place).parents} - {"/"}):
         if not any(parent == place or parent.startswith(f"{place}/") for place in seen):
@@ -79,23 +83,12 @@ def _wall() -> list[str]:
             wall += ["--symlink", os.readlink(name), name]
         elif os.path.isdir(name):
             wall += ["--ro-bind", name, name]
-    wall += [
-        "--dev",
-        "/dev",
-        "--proc",
-        "/proc",
-        "--perms",
-        "1777",
-        "--tmpfs",
-        "/tmp",
-        "--dir",
-        WORK,
-        "--chdir",
-        WORK,
-    ]
-    wall += ["--remount-ro", "/", "--clearenv"]
+    wall += ["--dev", "/dev", "--proc", "/proc", "--dir", WORK, "--chdir", WORK]
+    wall += ["--remount-ro", "/tmp", "--remount-ro", "/", "--clearenv"]
     environment = {"PATH": "/usr/bin:/bin", "HOME": WORK, "LANG": "C.UTF-8", "TZ": "UTC", "USER": "student"}
-    for name, value in (environment | quiet_libraries()).items():
+    environment |= quiet_libraries() | {"TMPDIR": WORK}
+    environment |= {"MPLCONFIGDIR": f"{SCRATCH}/matplotlib", "IPYTHONDIR": f"{SCRATCH}/ipython"}
+    for name, value in environment.items():
         wall += ["--setenv", name, value]
     return wall
 
@@ -113,6 +106,7 @@ def quiet_libraries() -> dict[str, str]:
     }
 
 
+@functools.cache
 def _seen() -> list[str]:
     """The folders that are to be seen: the interpreter, its packages, this package and its data."""
     from seminar import case
@@ -147,15 +141,15 @@ def unshare() -> None:
 def close_door(limits: Limits) -> None:
     """In the new pid namespace: an empty working folder, no sight of other processes, limits, no way back."""
     libc = _libc()
-    for place, size in (
-        (WORK, limits.file_bytes),
-        ("/tmp", limits.file_bytes),
-        ("/dev/shm", limits.file_bytes),
-    ):
-        _call("mount", b"tmpfs", place.encode(), b"tmpfs", 0, f"size={size},mode=700".encode())
+    writable = [WORK, "/dev/shm"]
+    if not any(place.startswith("/tmp/") for place in _seen()):
+        writable.append("/tmp")
+    for place in writable:
+        _call("mount", b"tmpfs", place.encode(), b"tmpfs", 0, f"size={limits.file_bytes},mode=700".encode())
+    _call("mount", b"tmpfs", SCRATCH.encode(), b"tmpfs", 1, b"size=4k")
     _call("mount", b"tmpfs", b"/proc", b"tmpfs", 1, b"size=4k")
     os.chdir(WORK)
-    _landlock([WORK, "/tmp", "/dev"])
+    _landlock([*writable, "/dev"])
     set_limits(limits)
     _drop_capabilities()
     libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -182,6 +176,7 @@ _TAKEN = 0
 def measure() -> None:
     """Note how much memory the libraries take, while /proc can be read."""
     global _TAKEN
+    _seen()
     _TAKEN = int(Path("/proc/self/statm").read_text().split()[0])
 
 
