@@ -26,6 +26,9 @@ TYPES = {
 }
 """Who is made to answer, from the firmest attribution to none at all."""
 
+IDENTIFIABLE = ["named", "institution"]
+"""The types with an identifiable speaker; with the anonymous ones, those with any source."""
+
 WITHOUT_SOURCE = ["imputed", "none"]
 """The types for which the article names no source of any sort."""
 

@@ -16,7 +16,7 @@ from seminar import case
 UKRAINE = {"freeze": "a freeze along the front", "withdrawal": "Russian withdrawal"}
 """The versions of Ukraine’s position on land that are compared, by their name in ``positions``."""
 
-RUSSIA = {"formula": "the Anchorage formula", "four_regions": "four regions", "novorossia": "Novorossia"}
+RUSSIA = {"formula": "the Anchorage formula", "four_regions": "four regions", "novorossia": "“Novorossia”"}
 """The versions of Russia’s position on Kherson and Zaporizhzhia, from the narrowest to the widest."""
 
 COMMON, NOTHING = "an option in common", "no option in common"
@@ -58,9 +58,7 @@ class State:
 def choices(versions: dict[str, str]) -> list[dict[str, str]]:
     """``UKRAINE`` or ``RUSSIA`` as choices of a control: value and label with its paragraph, such as (¶19)."""
     where = _coded().drop_duplicates("version").set_index("version")["paragraph"]
-    return [
-        {"value": v, "label": f"{name[0].upper()}{name[1:]} (¶{where[v]})"} for v, name in versions.items()
-    ]
+    return [{"value": v, "label": f"{_capital(name)} (¶{where[v]})"} for v, name in versions.items()]
 
 
 def states() -> list[State]:
@@ -127,11 +125,22 @@ def _basis(rows: pd.DataFrame) -> str:
 
 def _sentence(ukraine: str, russia: str, inferred: bool, rows: list[Row]) -> str:
     def named(verdict: str) -> str:
-        return ", ".join(row.label for row in rows if row.verdict == verdict) or "no issue"
+        labels = [_in_a_sentence(row.label) for row in rows if row.verdict == verdict]
+        # A label may hold an “and” of its own, so that a longer list keeps its commas.
+        return ", and ".join(filter(None, (", ".join(labels[:-1]), *labels[-1:]))) or "no issue"
 
     unknown = sum(row.verdict in UNKNOWN for row in rows)
     return (
-        f"{UKRAINE[ukraine][0].upper()}{UKRAINE[ukraine][1:]} against {RUSSIA[russia]}, "
+        f"{_capital(UKRAINE[ukraine])} against {RUSSIA[russia]}, "
         f"{'with what we inferred' if inferred else 'stated positions only'}: an option in common on {named(COMMON)}; "
         f"none on {named(NOTHING)}. No pair to compare on {unknown} of {len(rows)} issues: unknown."
     )
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _in_a_sentence(label: str) -> str:
+    """The label of an issue as it stands within a sentence: “the rest of Donetsk”, “Kherson and Zaporizhzhia”."""
+    return f"the {label[0].lower()}{label[1:]}" if label.startswith(("Rest ", "Legal ")) else label

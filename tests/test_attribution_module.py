@@ -53,4 +53,4 @@ def test_the_labels_cover_what_the_schema_allows():
     }
     assert set(attribution.KINDS) == set(fields["kind"])
     assert set(attribution.TYPES) == set(fields["attribution_type"])
-    assert set(attribution.WITHOUT_SOURCE) < set(attribution.TYPES)
+    assert [*attribution.IDENTIFIABLE, "anonymous", *attribution.WITHOUT_SOURCE] == list(attribution.TYPES)

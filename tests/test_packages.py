@@ -122,3 +122,13 @@ def test_panels_keep_every_number(number):
     assert pd.concat(panels.values()).to_numpy().sum() == number.to_numpy().sum()
     assert [len(panel) for panel in panels.values()] == [8, 8, 8]
     assert panels["Front frozen"].loc["like Article 5, NATO open, no limits"].tolist() == [0, 2, 1]
+
+
+def test_what_the_chapter_says_of_the_formula_as_russias_aim():
+    """Without the entry that calls a frozen front a retreat the belligerents share that option, and still no package."""
+    ours = case.load("package_rules")
+    formula = ours.query("not (constraint == 'ru_maximal_goals' and option == 'line_of_contact')")
+    fits = packages.numbers(packages.violations(formula)) == 0
+    shared = [{o for name in fits.index[fits[p]] for o in name.split(" + ")} for p in ("UA", "RU")]
+    assert set.intersection(*shared) == {"line_of_contact"}
+    assert not fits[["UA", "RU"]].all(axis=1).any()

@@ -108,3 +108,23 @@ def test_the_choices_carry_their_paragraphs():
 def test_an_unknown_version_is_refused():
     with pytest.raises(KeyError):
         positions.state("freeze", "main", inferred=True)
+
+
+def test_a_state_speaks_in_sentences_and_names_each_issue_as_one_would_say_it():
+    assert positions.state("freeze", "formula", inferred=True).sentence == (
+        "A freeze along the front against the Anchorage formula, with what we inferred: an option in common on Kherson and "
+        "Zaporizhzhia; none on the rest of Donetsk, and the legal status of annexed land. "
+        "No pair to compare on 9 of 12 issues: unknown."
+    )
+    nothing = positions.state("withdrawal", "novorossia", inferred=False).sentence
+    assert "on no issue; none on the rest of Donetsk. " in nothing
+
+
+def test_who_leaves_the_inferred_rows_out_finds_fewer_pairs_and_one_issue_apart_in_the_two_readings_of_the_page():
+    """What the chapter says in words: “two or three issues if our inferred rows count, one if they do not”."""
+    readings = [("freeze", "formula"), ("withdrawal", "four_regions")]
+    apart = [
+        [len(positions.state(*r, inferred=i).issues(positions.NOTHING)) for r in readings]
+        for i in (True, False)
+    ]
+    assert apart == [[2, 3], [1, 1]]

@@ -15,8 +15,8 @@ export default explorer((model) => {
   return {
     traits: ["ukraine", "russia", "inferred"],
     controls: [
-      radios(model, "ukraine", "What Ukraine asks for on land", ukraine),
-      radios(model, "russia", "What Russia asks for on land", russia),
+      radios(model, "ukraine", "What Ukraine is said to ask for on land", ukraine),
+      radios(model, "russia", "What Russia is said to ask for on land", russia),
       toggle(model, "inferred", "Count the rows that we inferred"),
     ],
     draw: () => {

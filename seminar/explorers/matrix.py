@@ -21,11 +21,11 @@ class Matrix(Explorer, module="matrix"):
 
 from seminar.explorers.matrix import Matrix
 
-matrix = Matrix()
-versions = {c["label"]: c["value"] for c in matrix.view["russia"]}
+explorer = Matrix()
+versions = {c["label"]: c["value"] for c in explorer.view["russia"]}
 russia = widgets.Dropdown(options=versions, description="Russia")
-widgets.link((russia, "value"), (matrix, "russia"))
-widgets.VBox([russia, matrix])"""
+widgets.link((russia, "value"), (explorer, "russia"))
+widgets.VBox([russia, explorer])"""
     alternative = (
         "Two panels, one row an issue, a dot for each side on record. With Ukraine’s freeze and Russia’s formula a bar joins "
         "the dots on Kherson and Zaporizhzhia; with the freeze and the four regions a cross stands there too. Off land "

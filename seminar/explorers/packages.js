@@ -37,7 +37,8 @@ export default explorer((model) => {
       const tolerance = model.get("tolerance");
       const { sentence, inside } = states[`${name} | ${tolerance}`];
       const cards = parties.map((p) => card(p, options, packages[name], inside, tolerance));
-      return { sentence, content: make("div", { className: "packages-cards" }, ...cards) };
+      const legend = make("p", { textContent: "✗ runs into this constraint, ○ does not." });
+      return { sentence, content: make("div", {}, legend, make("div", { className: "packages-cards" }, ...cards)) };
     },
   };
 });

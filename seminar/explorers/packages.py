@@ -51,12 +51,12 @@ class Packages(Explorer, module="packages"):
 
 from seminar.explorers.packages import Packages
 
-packages = Packages()
-issue = packages.view["issues"][0]
+explorer = Packages()
+issue = explorer.view["issues"][0]
 choices = {o["label"]: o["value"] for o in issue["options"]}
 control = widgets.Dropdown(options=choices, description="Option")
-widgets.link((control, "value"), (packages, issue["issue"]))
-widgets.VBox([control, packages])"""
+widgets.link((control, "value"), (explorer, issue["issue"]))
+widgets.VBox([control, explorer])"""
     alternative = (
         "Three grids, one for each option on Kherson and Zaporizhzhia, with the number of constraints that each package "
         "violates by party. No package has zeros throughout; the fewest violations, framed, come with a frozen front."

@@ -91,3 +91,9 @@ def test_a_card_tells_a_violation_in_words_with_its_paragraph_and_reason(explore
     assert "¶105, formal" in referendum.inner_text() and "would change hands" in referendum.inner_text()
     assert referendum.get_by_role("img", name="violated:", exact=True).count() == 1
     assert page.get_by_role("region", name="Russia").locator("li:not(.violated) .packages-why").count() == 0
+
+
+@pytest.mark.browser
+def test_the_signs_are_explained_before_they_are_used(explore):
+    shown = explore("packages").locator(".explorer-stage").inner_text()
+    assert shown.index("✗ runs into this constraint, ○ does not.") < shown.index("Packages in this win-set")
