@@ -86,7 +86,8 @@ def _wall() -> list[str]:
     wall += ["--dev", "/dev", "--proc", "/proc", "--dir", WORK, "--chdir", WORK]
     wall += ["--remount-ro", "/tmp", "--remount-ro", "/", "--clearenv"]
     environment = {"PATH": "/usr/bin:/bin", "HOME": WORK, "LANG": "C.UTF-8", "TZ": "UTC", "USER": "student"}
-    environment |= quiet_libraries() | {"TMPDIR": WORK}
+    # The package that grades is the one that is tested in the jail, also where another one is installed.
+    environment |= quiet_libraries() | {"TMPDIR": WORK, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     environment |= {"MPLCONFIGDIR": f"{SCRATCH}/matplotlib", "IPYTHONDIR": f"{SCRATCH}/ipython"}
     for name, value in environment.items():
         wall += ["--setenv", name, value]
