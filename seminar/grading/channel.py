@@ -28,10 +28,10 @@ class Channel:
     def __init__(self, end: socket.socket) -> None:
         self.end = end
 
-    def send(self, message: object) -> None:
+    def send(self, message: object, seconds: float = 60) -> None:
         data = json.dumps(message).encode()
         try:
-            self.end.settimeout(60)
+            self.end.settimeout(seconds)
             self.end.sendall(_LENGTH.pack(len(data)) + data)
         except OSError:
             raise Closed from None
@@ -68,3 +68,17 @@ class Channel:
 
     def close(self) -> None:
         self.end.close()
+
+
+class Served(Channel):
+    """The child's side. Each answer bears the mark of its order, so that one sent in advance answers nothing."""
+
+    mark = None
+
+    def receive(self, seconds: float | None = None, most: int = 1 << 30) -> dict:
+        order = super().receive(seconds, most)
+        self.mark = order.pop("for", None)
+        return order
+
+    def send(self, message: dict, seconds: float = 60) -> None:
+        super().send({**message, "for": self.mark}, seconds)

@@ -5,62 +5,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from seminar.grading import outputs
+from seminar.grading.evaluation import Answer, Evaluation, Outcome
 from seminar.grading.limits import Limits
 from seminar.grading.rebuild import Given, Piece, Rebuilt, Source, Unreadable, bare, finite, question, rebuild
 from seminar.grading.runner import Child, Ended, Lost, Runner
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """The points of one question, and why they are not all."""
-
-    question: str
-    grade_id: str
-    points: float
-    most: float
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A text to be read by hand; ``text`` is empty where nothing was written."""
-
-    grade_id: str
-    most: float
-    text: str
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What became of a submission.
-
-    ``status``: ``graded``; ``partial`` (something of the student's had to be stopped, ``reason`` says what, points
-    earned elsewhere stand); ``failed`` (nothing could be read). ``notebook`` is the rebuilt notebook with outputs.
-    """
-
-    status: str
-    reason: str = ""
-    outcomes: tuple[Outcome, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    repairs: tuple[str, ...] = ()
-    notebook: NotebookNode | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def points(self) -> float:
-        return sum(outcome.points for outcome in self.outcomes)
-
-
 class AuthorsError(RuntimeError):
-    """A test that breaks off by itself: the author's slip, which no student must pay for."""
+    """A test that cannot cope with the source's own answer: the author's slip, which no student must pay for."""
 
 
 def evaluate(source: Source, submission: bytes, limits: Limits, runner: Runner) -> Evaluation:
@@ -113,6 +73,7 @@ class _Sitting:
         self.done: list[str] = []
         self.used = 0.0
         self.restarts = 0
+        self.room = limits.notebook_output_bytes
         self.student: Child | None = None
 
     def __enter__(self) -> _Sitting:
@@ -144,7 +105,7 @@ class _Sitting:
         if piece.kind == "test":
             outcome = self._test(piece.given)
             self.outcomes.append(outcome)
-            cell.outputs = _as_nbgrader_reads(outcome)
+            cell.outputs = outputs.as_nbgrader_reads(outcome.points, outcome.most, outcome.message)
         elif piece.code.strip():
             cell.outputs = self._run(piece)
 
@@ -164,38 +125,43 @@ class _Sitting:
             )
             return []
         try:
-            answer = self._ask_student(
-                {"do": "cell", "code": piece.code}, min(self.limits.cell_seconds, left)
-            )
+            answer = self._ask_student(_cell(piece.code), min(self.limits.cell_seconds, left), self._most)
+            self._ask_student(_PING, self.limits.call_seconds, self._most)
         except Ended as why:
             self._stop(piece, f"{where[0].upper()}{where[1:]} was stopped: {why}.")
-            return [_error("Stopped", str(why))]
+            return [outputs.error("Stopped", str(why))]
         self.done.append(piece.code)
-        outputs = _outputs(answer, self.limits)
-        if answer.get("cut") is True:
-            outputs.append(
-                new_output("stream", name="stderr", text="… the rest of the output was left out.\n")
-            )
+        shown = outputs.shown(answer, min(2 * self.limits.cell_output_bytes, self.room))
+        self.room -= outputs.weight(shown)
         error = answer.get("error")
         if isinstance(error, dict):
-            kind, said = str(error.get("kind"))[:80], str(error.get("said"))[:500]
-            outputs.append(_error(kind, said))
+            kind = outputs.clean(str(error.get("kind"))[:80])
+            said = outputs.clean(str(error.get("said"))[:500])
+            shown.append(outputs.error(kind, said))
             if piece.given:
                 self.errors[piece.given.grade_id] = (
                     f"The answer cell stops with {kind}{': ' if said else ''}{said}"
                 )
-        return outputs
+        return shown
+
+    @property
+    def _most(self) -> int:
+        # A letter may take twelve bytes on its way.
+        return 16 * self.limits.cell_output_bytes + (1 << 16)
 
     def _stop(self, piece: Piece, reason: str) -> None:
         self.stopped.append(reason)
         if piece.given:
             self.errors[piece.given.grade_id] = reason
 
-    def _ask_student(self, order: dict, seconds: float, most: int | None = None) -> dict:
+    def _ask_student(self, order: dict, seconds: float, most: int) -> dict:
         if self.student is None or not self.student.pid:
             self._start()
+        return self._timed(order, seconds, most)
+
+    def _timed(self, order: dict, seconds: float, most: int) -> dict:
         try:
-            return self.student.ask(order, seconds, most or 4 * self.limits.cell_output_bytes)
+            return self.student.ask(order, seconds, most)
         finally:
             self.used += self.student.used
             self.student.used = 0.0
@@ -205,124 +171,117 @@ class _Sitting:
         if self.restarts > self.limits.restarts:
             raise Ended("too many cells before it had to be stopped")
         self.restarts += 1
-        kept = []
         self.student = self.runner.student(self.limits)
         for code in self.done:
+            left = self.limits.notebook_seconds - self.used
+            if left <= 0:
+                self.student.end()
+                raise Ended(f"the notebook had used up its {self.limits.notebook_seconds:g} seconds")
             try:
-                self.student.ask(
-                    {"do": "cell", "code": code}, self.limits.cell_seconds, 4 * self.limits.cell_output_bytes
-                )
+                self._timed(_cell(code), min(self.limits.cell_seconds, left), self._most)
+                self._timed(_PING, self.limits.call_seconds, self._most)
             except Ended:
-                # It did no harm the first time: leave it out too, and begin again.
-                self.done = [c for c in self.done if c is not code]
+                if self.used < self.limits.notebook_seconds:
+                    # It did no harm the first time: leave it out too, and begin again.
+                    self.done = [c for c in self.done if c is not code]
                 self._start()
                 return
-            kept.append(code)
 
     # The tests' side.
 
     def _test(self, given: Given) -> Outcome:
         named = question(given.grade_id)
         error = self.errors.get(named, "")
+
+        def nothing(message: str) -> Outcome:
+            return Outcome(named, given.grade_id, 0.0, given.points, outputs.clean(message))
+
+        export = {"do": "export", "names": list(given.names)}
         try:
-            values = self._ask_student(
-                {"do": "export", "names": list(given.names)},
-                self.limits.call_seconds,
-                self.limits.export_bytes,
-            ).get("values")
+            values = self._ask_student(export, self.limits.call_seconds, self.limits.export_bytes).get(
+                "values"
+            )
         except Ended as why:
-            return Outcome(
-                named, given.grade_id, 0.0, given.points, error or f"The answer could not be read: {why}."
-            )
+            self.stopped.append(f"The answer to “{named}” could not be read: {why}.")
+            return nothing(error or self.stopped[-1])
         values = {n: v for n, v in values.items() if n in given.names} if isinstance(values, dict) else {}
-        result = self._ask_tester(
-            {"do": "test", "code": given.source, "names": list(given.names), "values": values}
-        )
+        order = {"do": "test", "code": given.source, "names": list(given.names), "values": values}
+        try:
+            result = self._ask_tester(order)
+        except Ended as why:
+            result = {"broken": str(why)}
+            self._start_tester()
         if "broken" in result:
-            raise AuthorsError(f"The test {given.grade_id} breaks off with {result['broken']}")
+            self._is_the_students(given, result["broken"])
+            self.stopped.append(f"The check of “{named}” breaks off at this answer; look at it by hand.")
+            return nothing(self.stopped[-1])
         if "missing" in result:
-            message = (
-                error or f"“{result['missing']}” has no value: its cell was left out, or it was renamed."
-            )
-            return Outcome(named, given.grade_id, 0.0, given.points, message)
+            name = result["missing"]
+            return nothing(error or f"“{name}” has no value: its cell was left out, or it was renamed.")
         if "wrong" in result:
-            message = f"{result['wrong']} {error}".strip() if error else result["wrong"]
-            return Outcome(named, given.grade_id, 0.0, given.points, message)
+            return nothing(f"{result['wrong']} {error}".strip())
         share = result["given"]
         points = given.points if share is None else max(0.0, min(finite(share), given.points))
         message = "" if points == given.points else result["printed"].split("\n", 1)[-1].strip()
-        return Outcome(named, given.grade_id, points, given.points, message)
+        return Outcome(named, given.grade_id, points, given.points, outputs.clean(message))
+
+    def _is_the_students(self, given: Given, broken: str) -> None:
+        """Raises :class:`AuthorsError` where a test that broke off also does so at the source's own answer."""
+        answers = [cell.source for cell in self.source.cells if cell.kind == "answer"]
+        with self.runner.tester(self.limits) as tester:
+            try:
+                for order in (
+                    {"do": "setup", "cells": self.source.setup + answers},
+                    {"do": "test", "code": given.source, "names": [], "values": {}},
+                ):
+                    result = tester.ask(order, self.limits.test_seconds, 1 << 26)
+            except Ended as why:
+                result = {"broken": str(why)}
+        if "broken" in result:
+            raise AuthorsError(f"The test {given.grade_id} breaks off with {broken}")
 
     def _ask_tester(self, order: dict) -> dict:
         """The tester's answer; on the way it may ask for calls of the student's functions."""
+        ends = time.monotonic() + self.limits.test_seconds
+        stopped = ""
         answer = self.tester.ask(order, self.limits.test_seconds, 1 << 26)
         while "call" in answer:
-            request = {
-                "do": "call",
-                "name": answer["call"],
-                "arguments": answer["arguments"],
-                "named": answer["named"],
-            }
-            left = self.limits.notebook_seconds - self.used
-            try:
-                if left <= 0:
-                    raise Ended(f"the notebook had used up its {self.limits.notebook_seconds:g} seconds")
-                result = self._ask_student(
-                    request, min(self.limits.call_seconds, left), self.limits.export_bytes
-                )
-            except Ended as why:
-                self.stopped.append(f"The function “{answer['call']}” was stopped: {why}.")
-                result = {"raised": {"kind": "Stopped", "said": str(why)}}
-            known = {k: result[k] for k in ("value", "raised") if k in result and isinstance(result, dict)}
-            if not isinstance(known.get("raised", {}), dict) or not known:
-                known = {"raised": {"kind": "Unreadable", "said": "it gave what cannot be read"}}
-            answer = self.tester.ask(known, self.limits.test_seconds, 1 << 26)
+            if not stopped:
+                try:
+                    result = self._call(answer, ends)
+                except Ended as why:
+                    stopped = str(why)
+                    self.stopped.append(f"The function “{answer['call']}” was stopped: {why}.")
+            if stopped:  # it is not called again in this test
+                result = {"raised": {"kind": "Stopped", "said": stopped}}
+            answer = self.tester.ask(result, self.limits.test_seconds, 1 << 26)
         return answer
 
-
-def _outputs(answer: dict, limits: Limits) -> list[NotebookNode]:
-    """What a cell showed, as far as it can do no harm where it is read: plain text and pictures."""
-    shown, room = [], 2 * limits.cell_output_bytes
-    for output in answer.get("outputs") if isinstance(answer.get("outputs"), list) else []:
-        if not isinstance(output, dict) or room <= 0:
-            continue
-        if output.get("output_type") == "stream" and isinstance(output.get("parts"), list):
-            text = _clean("".join(part for part in output["parts"] if isinstance(part, str)))[:room]
-            name = "stderr" if output.get("name") == "stderr" else "stdout"
-            shown.append(new_output("stream", name=name, text=text))
-            room -= len(text)
-        elif isinstance(output.get("data"), dict):
-            data = {k: v for k, v in output["data"].items() if isinstance(v, str) and _harmless(k, v)}
-            data = {k: _clean(v)[:room] for k, v in data.items()}
-            shown.append(new_output("display_data", data=data))
-            room -= sum(map(len, data.values()))
-    return shown
-
-
-def _harmless(kind: str, content: str) -> bool:
-    if kind == "image/png":
-        try:
-            return base64.b64decode(content, validate=True).startswith(b"\x89PNG")
-        except (binascii.Error, ValueError):
-            return False
-    return kind == "text/plain"
+    def _call(self, wanted: dict, ends: float) -> dict:
+        """What a function of the student's gives or raises."""
+        if time.monotonic() >= ends:
+            raise Ended(f"all its calls together took longer than {self.limits.test_seconds:g} seconds")
+        left = self.limits.notebook_seconds - self.used
+        if left <= 0:
+            raise Ended(f"the notebook had used up its {self.limits.notebook_seconds:g} seconds")
+        order = {
+            "do": "call",
+            "name": wanted["call"],
+            "arguments": wanted["arguments"],
+            "named": wanted["named"],
+        }
+        seconds = min(self.limits.call_seconds, left)
+        result = self._ask_student(order, seconds, self.limits.export_bytes)
+        if isinstance(result.get("raised"), dict):
+            return {"raised": result["raised"]}
+        if "value" in result:
+            return {"value": result["value"]}
+        return {"raised": {"kind": "Unreadable", "said": "it gave what cannot be read"}}
 
 
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+_PING = {"do": "export", "names": []}
+"""An order that a process in order answers with nothing."""
 
 
-def _error(kind: str, said: str) -> NotebookNode:
-    kind, said = _clean(kind), _clean(said)
-    return new_output("error", ename=kind, evalue=said, traceback=[f"{kind}: {said}"])
-
-
-def _as_nbgrader_reads(outcome: Outcome) -> list[NotebookNode]:
-    """Outputs of a test cell from which nbgrader computes the same points: none, a number, or an error."""
-    if outcome.points == outcome.most:
-        return []
-    if outcome.points > 0:
-        data = {"text/plain": repr(outcome.points)}
-        told = [new_output("stream", name="stdout", text=outcome.message)] if outcome.message else []
-        return [*told, new_output("execute_result", data=data, execution_count=1)]
-    return [_error("Wrong", outcome.message)]
+def _cell(code: str) -> dict:
+    return {"do": "cell", "code": code}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,30 +26,65 @@ def students(course: Path, assignment: str) -> list[str]:
     place = course / "submitted"
     if not place.is_dir():
         return []
-    return sorted(f.name for f in place.iterdir() if (f / assignment).is_dir() and not f.is_symlink())
+    return sorted(f.name for f in place.iterdir() if os.path.lexists(f / assignment) and not f.is_symlink())
+
+
+# Some browsers and platforms add an ending of their own.
+_NOTEBOOK = re.compile(r"(?!\._).*\.ipynb(\.json|\.txt)?", re.IGNORECASE | re.DOTALL)
+_NOT_THEIRS = {".ipynb_checkpoints", "__MACOSX"}
+_DEPTH, _MOST = 6, 20_000
+
+
+def _notebooks(folder: Path) -> list[Path]:
+    """The notebooks in a folder and, some way down, in those below it; what is no folder counts by its name."""
+    found, waiting, seen = [], [(folder, 0)], 0
+    while waiting and seen < _MOST:
+        here, depth = waiting.pop()
+        with os.scandir(here) as entries:
+            for entry in entries:
+                seen += 1
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in _NOT_THEIRS and depth < _DEPTH:
+                        waiting.append((Path(entry.path), depth + 1))
+                elif _NOTEBOOK.fullmatch(entry.name):
+                    found.append(Path(entry.path))
+    return sorted(found)
 
 
 def take(course: Path, assignment: str, student: str, limits: Limits) -> HandedIn:
     """The notebook that a student handed in. Nothing is raised for an odd folder."""
     folder = course / "submitted" / student / assignment
-    found = sorted(f for f in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in f.parts)
+    if folder.is_symlink():
+        return HandedIn(student, None, "The folder is a link to another place. Ask for the notebook itself.")
+    try:
+        found = _notebooks(folder)
+    except OSError as why:
+        return HandedIn(student, None, f"The folder cannot be read ({why.strerror}).")
     if not found:
-        others = ", ".join(sorted(f.name for f in folder.iterdir())[:5]) or "nothing"
+        others = ", ".join(sorted(_readable(f.name) for f in folder.iterdir())[:5]) or "nothing"
         return HandedIn(
             student, None, f"There is no notebook in the folder, only: {others}. Ask for it again."
         )
-    named = [f for f in found if f.name == f"{assignment}.ipynb" and f.parent == folder]
-    alike = [f for f in found if f.stem.casefold().startswith(assignment)]
-    file = (named or alike or found)[0]
-    note = "" if named else f"The file was called “{file.name}”; it was read all the same."
+    # A link or a pipe is taken only where there is no file.
+    files = [f for f in found if f.is_file() and not f.is_symlink()] or found
+    named = [f for f in files if f.name == f"{assignment}.ipynb" and f.parent == folder]
+    alike = [f for f in files if f.name.casefold().startswith(assignment.casefold())]
+    file = (named or alike or files)[0]
+    name = _readable(file.name)
+    note = "" if named else f"The file was called “{name}”; it was read all the same."
     if len(found) > 1:
-        note = f"{note} There were {len(found)} notebooks; “{file.name}” was graded.".strip()
+        note = f"{note} There were {len(found)} notebooks; “{name}” was graded.".strip()
     try:
         return HandedIn(student, _read(file, limits.submission_bytes), note=note)
     except _Refused as why:
         return HandedIn(student, None, str(why))
     except OSError as why:
         return HandedIn(student, None, f"The file cannot be read ({why.strerror}).")
+
+
+def _readable(name: str) -> str:
+    """A file name as it can stand in a sentence."""
+    return "".join(c if c.isprintable() else "�" for c in name)[:100]
 
 
 class _Refused(Exception):
@@ -58,6 +94,8 @@ class _Refused(Exception):
 def _read(file: Path, most: int) -> bytes:
     if file.is_symlink() or any(parent.is_symlink() for parent in file.parents[:2]):
         raise _Refused("The file is a link to another place, not a notebook. Ask for the notebook itself.")
+    if not stat.S_ISREG(file.lstat().st_mode):
+        raise _Refused("This is no ordinary file. Ask for the notebook itself.")
     descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with open(descriptor, "rb") as opened:
         status = os.fstat(descriptor)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+AN_OUTPUT = 100
+"""Bytes that an output counts beside its letters."""
+
 
 @dataclass(frozen=True)
 class Limits:

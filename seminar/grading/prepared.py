@@ -17,7 +17,7 @@ import socket
 import sys
 
 from seminar.grading import jail
-from seminar.grading.channel import Channel
+from seminar.grading.channel import Served
 from seminar.grading.limits import Limits
 
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
@@ -121,9 +121,9 @@ def _fork(
             _silence()
             if jailed:
                 jail.close_door(limits)
-            elif limits is not None and service.__name__.endswith("student"):
+            else:
                 jail.set_limits(limits)
-            service.serve(Channel(end), limits)
+            service.serve(Served(end), limits)
     os.close(writer)
     end.close()
     pid = int(os.read(reader, 20) or b"0")

@@ -6,10 +6,7 @@ its ``grade_id``, else by its id, else by its text or likeness; what has no plac
 
 from __future__ import annotations
 
-import ast
-import codecs
 import difflib
-import json
 import math
 import re
 from dataclasses import dataclass, field
@@ -17,12 +14,9 @@ from dataclasses import dataclass, field
 import nbformat
 from traitlets.config import Config
 
+from seminar.grading.cells import Cell, Unreadable, read
 from seminar.grading.limits import Limits
 from seminar.grading.names import bound, needed, plain_python
-
-
-class Unreadable(Exception):
-    """The file cannot be read as a notebook; the text says why, in words for the student."""
 
 
 @dataclass(frozen=True)
@@ -106,98 +100,42 @@ def _kind(cell_type: str, mark: dict) -> str:
     return "test" if mark.get("grade") else "setup"
 
 
-@dataclass
-class _Cell:
-    """A cell that was handed in."""
-
-    code: bool
-    text: str
-    grade_id: str
-    cell_id: str
-    given: Given | None = None
-
-
 def rebuild(source: Source, submission: bytes, limits: Limits) -> Rebuilt:
     """The canonical notebook. Raises :class:`Unreadable` for what is no notebook."""
     cells, repairs = read(submission, limits)
-    _match(source, cells)
-    if not any(cell.given for cell in cells) and not any(cell.code for cell in cells):
+    _match(source, cells, repairs)
+    if not any(cell.given or (cell.code and cell.text.strip()) for cell in cells):
         raise Unreadable("There is no cell of this assignment in the notebook. Is it the right file?")
-    return _arrange(source, cells, repairs)
+    return _arrange(source, _within(cells, limits.cells, repairs), repairs)
 
 
-def read(submission: bytes, limits: Limits) -> tuple[list[_Cell], list[str]]:
-    """The cells in a file, of whatever format version and encoding, and what was odd about it."""
-    if len(submission) > limits.submission_bytes:
-        raise Unreadable(
-            f"The file is larger than {limits.submission_bytes // 1_000_000} MB. Clear its outputs."
-        )
-    if not submission.strip():
-        raise Unreadable("The file is empty. Save the notebook again and hand it in once more.")
-    text, repairs = _text(submission)
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError):
-        if "<<<<<<<" in text and ">>>>>>>" in text:
-            reason = (
-                "The file holds marks of a merge conflict (<<<<<<<). Resolve it, open and save the notebook."
-            )
+def _within(cells: list[Cell], most: int, repairs: list[str]) -> list[Cell]:
+    """Every cell of the assignment once, and of all others as many as the limit allows."""
+    placed, kept, others = set(), [], 0
+    for cell in cells:
+        if cell.given and id(cell.given) not in placed:
+            placed.add(id(cell.given))
+        elif not cell.text.strip():
+            continue
         else:
-            reason = "The file is not a notebook: it may be damaged, or saved as something else."
-        raise Unreadable(reason) from None
-    found = notebook.get("cells") if isinstance(notebook, dict) else None
-    if found is None and isinstance(notebook, dict) and isinstance(notebook.get("worksheets"), list):
-        sheets = [s.get("cells") for s in notebook["worksheets"] if isinstance(s, dict)]
-        found = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
-        repairs.append("The notebook was in an old format; it was read all the same.")
-    if not isinstance(found, list) or not found:
-        raise Unreadable(
-            "The file holds no notebook cells. Save the notebook again and hand it in once more."
-        )
-    cells = [cell for cell in map(_cell, found[: limits.cells]) if cell]
-    if len(cells) < len(found):
-        repairs.append(f"{len(found) - len(cells)} cells could not be read and were left out.")
-    return cells, repairs
+            others += 1
+            if others > most:
+                continue
+        kept.append(cell)
+    if others > most:
+        repairs.append(f"There are more than {most} cells; {others - most} of them were left out.")
+    return kept
 
 
-def _text(submission: bytes) -> tuple[str, list[str]]:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if submission.startswith(mark):
-            return submission.decode(encoding, errors="replace"), ["The file’s encoding was put right."]
-    try:
-        return submission.decode("utf-8"), []
-    except UnicodeDecodeError:
-        # Every byte is a character in this one, so that nothing is lost.
-        return submission.decode("latin-1"), ["The file was not in UTF-8; letters with accents may look odd."]
-
-
-def _cell(found: object) -> _Cell | None:
-    if not isinstance(found, dict) or found.get("cell_type") not in ("code", "markdown", "raw", "heading"):
-        return None
-    code = found["cell_type"] == "code"
-    text = found.get("source", found.get("input", ""))
-    if isinstance(text, list):
-        text = "".join(part for part in text if isinstance(part, str))
-    if not isinstance(text, str):
-        return None
-    metadata = found.get("metadata")
-    mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = mark.get("grade_id") if isinstance(mark, dict) else None
-    words = [word if isinstance(word, str) else "" for word in (grade_id, found.get("id"))]
-    # A half of a surrogate pair cannot be written to any file.
-    return _Cell(code, text.encode("utf-8", "replace").decode("utf-8"), *words)
-
-
-def _match(source: Source, cells: list[_Cell]) -> None:
+def _match(source: Source, cells: list[Cell], repairs: list[str]) -> None:
     """Give each handed-in cell its cell of the source, where it has one."""
     by_grade_id = {given.grade_id: given for given in source.cells if given.grade_id}
     by_id = {given.cell_id: given for given in source.cells if given.cell_id}
     for cell in cells:
         given = by_grade_id.get(cell.grade_id) or by_id.get(cell.cell_id)
+        if given and _code(given) != cell.code and given.kind in ("answer", "essay") and cell.text.strip():
+            repairs.append(f"The answer cell “{given.grade_id}” had been turned into another kind of cell.")
+            cell.code = not cell.code
         if given and _code(given) == cell.code:
             cell.given = given
     placed = {id(cell.given) for cell in cells}
@@ -210,7 +148,7 @@ def _match(source: Source, cells: list[_Cell]) -> None:
     _match_by_likeness(source, cells)
 
 
-def _match_by_likeness(source: Source, cells: list[_Cell]) -> None:
+def _match_by_likeness(source: Source, cells: list[Cell]) -> None:
     """Answer cells without a mark: between the neighbours that are known, the one most like what was handed out."""
     placed = {id(cell.given) for cell in cells}
     for given in source.cells:
@@ -221,25 +159,35 @@ def _match_by_likeness(source: Source, cells: list[_Cell]) -> None:
         first, last = (max(before, default=-1) + 1, min(after, default=len(cells)))
         near = cells[first:last] if first < last else cells
         free = [c for c in near if c.given is None and c.code == (given.kind == "answer") and c.text.strip()]
-        best = max(free, key=lambda c: _likeness(given, c), default=None)
-        if best and _likeness(given, best) >= 0.3:
+        if given.kind == "essay":
+            # Nothing but its place tells a text: all that was written between its neighbours.
+            for cell in free if before and after and first < last else ():
+                cell.given = given
+            continue
+        names = _gives(given.released)
+        best = next((c for c in free if names & _gives(c.text)), None)
+        if best is None:
+            best = max(free[:_MOST_LIKE], key=lambda c: _likeness(given, c), default=None)
+            if best and _likeness(given, best) < 0.3:
+                continue
+        if best:
             best.given = given
 
 
-def _likeness(given: Given, cell: _Cell) -> float:
-    if given.kind == "answer" and _gives(given.released) & _gives(cell.text):
-        return 1.0
-    return difflib.SequenceMatcher(None, given.released[:2000], cell.text[:2000], autojunk=False).ratio()
+_MOST_LIKE = 20
+"""With so many cells a likeness is looked for, and no more: it takes long."""
+
+
+def _likeness(given: Given, cell: Cell) -> float:
+    return difflib.SequenceMatcher(None, given.released[:400], cell.text[:400], autojunk=False).ratio()
+
+
+_GIVES = re.compile(r"^(?:(?:async +)?def|class) +(\w+)|^(\w+) *(?::[^=\n]*)?=(?!=)", re.M)
 
 
 def _gives(code: str) -> set[str]:
-    """The names that code gives a value, except those of its imports."""
-    try:
-        tree = ast.parse(plain_python(code))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(re.findall(r"^(\w+)\s*=[^=]", code, flags=re.M))
-    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return stored | {n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    """The names that code gives a value at its margin. It is only looked at: parsing it could take long."""
+    return {name for pair in _GIVES.findall(code[:100_000]) for name in pair if name}
 
 
 def _code(given: Given) -> bool:
@@ -251,9 +199,9 @@ def bare(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _arrange(source: Source, cells: list[_Cell], repairs: list[str]) -> Rebuilt:
+def _arrange(source: Source, cells: list[Cell], repairs: list[str]) -> Rebuilt:
     """The source's order, with the student's own cells after what they stood after."""
-    answers: dict[int, list[_Cell]] = {}
+    answers: dict[int, list[Cell]] = {}
     own: dict[int, list[Piece]] = {}
     last = -1
     order = []
@@ -284,14 +232,15 @@ def _arrange(source: Source, cells: list[_Cell], repairs: list[str]) -> Rebuilt:
     return Rebuilt(pieces, repairs)
 
 
-def _slot(given: Given, handed_in: list[_Cell], repairs: list[str]) -> list[Piece]:
+def _slot(given: Given, handed_in: list[Cell], repairs: list[str]) -> list[Piece]:
     if given.kind not in ("answer", "essay"):
         kind = {"text": "text", "setup": "code", "test": "test"}[given.kind]
         return [Piece(kind, given.released if kind == "test" else given.source, given)]
     kind = "code" if given.kind == "answer" else "text"
     if not handed_in:
         repairs.append(f"The answer cell “{given.grade_id}” is missing.")
-        return [Piece(kind, given.released, given)]
+        # As it was handed out it would take back an answer that stands in another cell.
+        return [Piece(kind, given.released if kind == "text" else "", given)]
     # A copy as it was handed out would take back the answer that stands in another.
     written = [c for c in handed_in if bare(c.text) != bare(given.released)] or handed_in[:1]
     if len(handed_in) > 1:

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -182,9 +183,12 @@ class Child:
         Raises :class:`Lost` where it is not the child's doing.
         """
         began = time.monotonic()
+        mark, answer = secrets.token_hex(8), {}
         try:
-            self.channel.send(order)
-            answer = self.channel.receive(seconds, most)
+            self.channel.send({**order, "for": mark}, seconds)
+            # What answers another order was sent by nobody but the student.
+            while isinstance(answer, dict) and answer.pop("for", None) != mark:
+                answer = self.channel.receive(began + seconds - time.monotonic(), most)
         except TooLate:
             why = f"it took longer than {seconds:g} seconds"
         except Closed:

@@ -6,12 +6,15 @@ Everything in it is the student's to tamper with; what it sends is checked on ar
 from __future__ import annotations
 
 import builtins
+import fnmatch
 import gc
+import io
+import os
 import sys
 
 from seminar.grading import plain
 from seminar.grading.channel import Channel, Closed
-from seminar.grading.limits import Limits
+from seminar.grading.limits import AN_OUTPUT, Limits
 
 _shell = None
 
@@ -49,6 +52,8 @@ def prepare() -> None:
     config.InteractiveShell.xmode = "Minimal"
     _shell = Shell.instance(config=config)
     _shell.enable_matplotlib("inline")
+    _shell.db = _Remembered()
+    _shell.extension_manager.load_extension("storemagic")  # as a notebook's kernel does
     for name in seminar.case.names():
         seminar.case.load(name)
     gc.collect()
@@ -59,17 +64,21 @@ def serve(channel: Channel, limits: Limits) -> None:
     """Run cells, export values and make calls as ordered, until the grader hangs up."""
     show = Shown(limits)
     show.hook_into(_shell)
-    # Nobody sits at the keyboard: a question gets an empty answer.
-    builtins.input = lambda prompt="": print(prompt) or ""
+    builtins.input = _Keyboard()
     functions: dict[str, object] = {}
     orders = {"cell": lambda o: _cell(o, show), "export": lambda o: _export(o, functions)}
     orders["call"] = lambda o: _call(o, functions)
+    own, depth = os.getpid(), sys.getrecursionlimit()
     while True:
         try:
             order = channel.receive()
         except Closed:
             return
-        channel.send(orders[order["do"]](order))
+        answer = orders[order["do"]](order)
+        if os.getpid() != own:
+            os._exit(0)  # a fork of the notebook that came back from its cell
+        sys.setrecursionlimit(depth)
+        channel.send(answer)
 
 
 def _cell(order: dict, show: Shown) -> dict:
@@ -98,6 +107,26 @@ def _call(order: dict, functions: dict[str, object]) -> dict:
         return {"raised": {"kind": type(why).__name__[:80], "said": _text(why)}}
 
 
+class _Remembered(dict):
+    """What IPython keeps in files for the next session: here it lasts as long as the notebook."""
+
+    def keys(self, pattern: str = "*") -> list[str]:
+        return fnmatch.filter(super().keys(), pattern)
+
+
+class _Keyboard:
+    """Nobody sits there: a question gets an empty answer, and whoever goes on asking gets the end of the input."""
+
+    left = 100
+
+    def __call__(self, prompt: object = "") -> str:
+        print(prompt)
+        self.left -= 1
+        if self.left < 0:
+            raise EOFError
+        return ""
+
+
 def _text(why: BaseException) -> str:
     try:
         return str(why)[:500]
@@ -113,11 +142,15 @@ class Shown:
         self.begin()
 
     def begin(self) -> None:
+        for name in ("stdout", "stderr"):
+            try:
+                getattr(sys, name).flush()
+            except BaseException:  # taken away or closed by a cell before
+                setattr(sys, name, _Stream(name, self))
         self.outputs: list[dict] = []
         self.room, self.cut = min(self.limits.cell_output_bytes, self.left), False
 
     def end(self) -> list[dict]:
-        sys.stdout.flush()
         return self.outputs
 
     def hook_into(self, shell: object) -> None:
@@ -164,6 +197,8 @@ class Shown:
                 content = base64.b64encode(content).decode()
             if isinstance(content, str):
                 kept[kind] = content
+        if not self._opens():
+            return
         size = sum(map(len, kept.values()))
         if size > self.room:
             kept, self.cut = {"text/plain": kept.get("text/plain", "")[: self.room]}, True
@@ -172,26 +207,36 @@ class Shown:
         self.outputs.append({**output, "data": kept})
 
     def write(self, name: str, text: str) -> None:
+        last = self.outputs[-1] if self.outputs else {}
+        if not text or (last.get("name") != name and not self._opens()):
+            return
         if len(text) > self.room:
             text, self.cut = text[: self.room], True
         self._spend(len(text))
-        last = self.outputs[-1] if self.outputs else {}
-        if not text:
-            return
-        if last.get("name") == name:
-            last["parts"].append(text)
-        else:
+        if last.get("name") != name:
             self.outputs.append({"output_type": "stream", "name": name, "parts": [text]})
+        elif len(last["parts"][-1]) < 1000:
+            # A million parts would weigh more than what they hold.
+            last["parts"][-1] += text
+        elif text:
+            last["parts"].append(text)
+
+    def _opens(self) -> bool:
+        """Whether there is room for one more output, which weighs something though it be empty."""
+        self.cut = self.cut or self.room <= AN_OUTPUT
+        if not self.cut:
+            self._spend(AN_OUTPUT)
+        return not self.cut
 
     def _spend(self, size: int) -> None:
         self.room -= size
         self.left -= size
 
 
-class _Stream:
-    """Stands in for a terminal."""
+class _Stream(io.TextIOBase):
+    """Stands in for a terminal; it cannot be closed."""
 
-    encoding, errors, closed, newlines = "utf-8", "replace", False, None
+    encoding, errors = "utf-8", "replace"
 
     def __init__(self, name: str, shown: Shown) -> None:
         self.name, self.shown = name, shown
@@ -202,21 +247,8 @@ class _Stream:
         self.shown.write(self.name, text)
         return len(text)
 
-    def writelines(self, lines: object) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        pass
-
-    def isatty(self) -> bool:
-        return False
-
     def writable(self) -> bool:
         return True
 
-    def readable(self) -> bool:
-        return False
-
-    def fileno(self) -> int:
-        raise OSError("no file")
+    def close(self) -> None:
+        pass

@@ -156,6 +156,10 @@ def own(code: str, after: str = "setup") -> Notebook:
 
 def put(made: object, folder: Path, words: dict[str, str]) -> None:
     """Write what a case made as the folder of a submission."""
+    if callable(made):
+        folder.parent.mkdir(parents=True)
+        made(folder, words)
+        return
     content = made if isinstance(made, dict) else {f"{ASSIGNMENT}.ipynb": made}
     folder.mkdir(parents=True)
     for name, part in content.items():
@@ -194,9 +198,17 @@ def fair(each: Case) -> str:
     text = "all marks"
     if lost:
         shown = ", ".join(f"{q} {each.points[q]:g}/{WORTH[q]:g}" for q in lost)
-        text = "no marks" if len(lost) == len(ALL) and not any(each.points.values()) else f"all marks but {shown}"
+        text = (
+            "no marks"
+            if len(lost) == len(ALL) and not any(each.points.values())
+            else f"all marks but {shown}"
+        )
     if each.free:
-        text += f" ({len(each.free)} questions: either)" if len(each.free) > 3 else f" ({', '.join(sorted(each.free))}: either)"
+        text += (
+            f" ({len(each.free)} questions: either)"
+            if len(each.free) > 3
+            else f" ({', '.join(sorted(each.free))}: either)"
+        )
     return f"{' or '.join(each.status)}: {text}"
 
 
