@@ -35,9 +35,9 @@ def plainly(verb: Callable) -> Callable:
 
     @functools.wraps(verb)
     def run(*args: object, **kwargs: object) -> None:
+        from seminar.desk.release import ReleaseError
         from seminar.grading.engine import AuthorsError
         from seminar.grading.jail import NoJail
-        from seminar.grading.release import ReleaseError
 
         try:
             verb(*args, **kwargs)
@@ -106,8 +106,8 @@ def complaints(log: str) -> list[str]:
 @plainly
 def release() -> None:
     """Regenerate the student notebooks in exercises/ from solutions/assignments/."""
+    from seminar.desk.release import release as regenerate
     from seminar.grading.course import root
-    from seminar.grading.release import release as regenerate
 
     changed = regenerate(root())
     out.print(f"✓ exercises/: {'changed: ' + ', '.join(changed) if changed else 'nothing to change'}.")
@@ -125,7 +125,8 @@ def known(checkout: Path, assignment: str) -> str:
 
 def autograde(checkout: Path, course: Path, assignment: str, **options: object) -> tuple[Batch, Path]:
     """Grade what lies in ``course/submitted`` under a progress bar; what became of it, and the report's path."""
-    from seminar.grading import feedback, grade, intake, report
+    from seminar.desk import feedback, report
+    from seminar.grading import grade, intake
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=out) as bar:
@@ -186,7 +187,7 @@ def grade(
 @plainly
 def demo(assignment: str = "timeline") -> None:
     """Make a class of twelve in _build/demo/, autograde it, write feedback and a report."""
-    from seminar.grading import demo as maker
+    from seminar.desk import demo as maker
     from seminar.grading import jail
     from seminar.grading.course import root
 
@@ -222,7 +223,7 @@ def demo(assignment: str = "timeline") -> None:
 @plainly
 def student(to: Annotated[Path, typer.Option(help="The zip to write.")] = Path("dist/student.zip")) -> None:
     """Write the zip for students: exercises, the package with its data, what to install, a one-page guide."""
-    from seminar.grading.bundle import write
+    from seminar.desk.bundle import write
     from seminar.grading.course import root
 
     size = write(root(), to)

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from seminar import check
-from seminar.grading import answers
+from seminar.desk import answers
 from seminar.grading.course import SOURCES, assignments
 from tests import altered
 

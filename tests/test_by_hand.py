@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from seminar.grading import demo, release
+from seminar.desk import demo, release
 
 pytestmark = pytest.mark.slow
 

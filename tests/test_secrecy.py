@@ -20,8 +20,8 @@ import pandas as pd
 import pytest
 
 from seminar import case
+from seminar.desk import answers
 from seminar.explorers import EXPLORERS
-from seminar.grading import answers
 from seminar.grading.course import SOURCES, assignments
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,1 +1,1 @@
-"""The instructor's desk: release, autograde, feedback, report. Needs the extra ``seminar[grade]``."""
+"""The engine: from a file that was handed in to points with reasons. Needs the extra ``seminar[grade]``."""

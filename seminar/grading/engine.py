@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -46,10 +47,12 @@ def evaluate(source: Source, submission: bytes, limits: Limits, runner: Runner) 
         tuple(sitting.outcomes),
         tuple(_answers(rebuilt)),
         tuple(rebuilt.repairs),
+        sitting.collected,
         new_notebook(cells=sitting.cells, metadata=_KERNEL),
     )
 
 
+MOST_COLLECTED = 1 << 18
 _KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
@@ -68,6 +71,7 @@ class _Sitting:
         self.source, self.limits, self.runner = source, limits, runner
         self.cells: list[NotebookNode] = []
         self.outcomes: list[Outcome] = []
+        self.collected: dict[str, object] = {}
         self.stopped: list[str] = []
         self.errors: dict[str, str] = {}
         self.done: list[str] = []
@@ -108,6 +112,8 @@ class _Sitting:
             cell.outputs = outputs.as_nbgrader_reads(outcome.points, outcome.most, outcome.message)
         elif piece.code.strip():
             cell.outputs = self._run(piece)
+            if piece.given and piece.given.collects:
+                self._collect(piece.given.collects)
 
     # The student's side.
 
@@ -187,6 +193,14 @@ class _Sitting:
                 self._start()
                 return
 
+    def _collect(self, names: tuple[str, ...]) -> None:
+        order = {"do": "export", "names": list(names)}
+        # What nobody grades costs nobody anything.
+        with contextlib.suppress(Ended):
+            values = self._ask_student(order, self.limits.call_seconds, MOST_COLLECTED).get("values")
+            if isinstance(values, dict):
+                self.collected |= {name: value for name, value in values.items() if name in names}
+
     # The tests' side.
 
     def _test(self, given: Given) -> Outcome:
@@ -219,11 +233,13 @@ class _Sitting:
             name = result["missing"]
             return nothing(error or f"“{name}” has no value: its cell was left out, or it was renamed.")
         if "wrong" in result:
-            return nothing(f"{result['wrong']} {error}".strip())
+            wrong = f"{result['wrong']} {error}".strip()
+            return replace(nothing(wrong), shown=outputs.clean(result.get("shown", "")))
         share = result["given"]
         points = given.points if share is None else max(0.0, min(finite(share), given.points))
         message = "" if points == given.points else result["printed"].split("\n", 1)[-1].strip()
-        return Outcome(named, given.grade_id, points, given.points, outputs.clean(message))
+        shown = "" if points == given.points else outputs.clean(result["shown"])
+        return Outcome(named, given.grade_id, points, given.points, outputs.clean(message), shown)
 
     def _is_the_students(self, given: Given, broken: str) -> None:
         """Raises :class:`AuthorsError` where a test that broke off also does so at the source's own answer."""

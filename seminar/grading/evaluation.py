@@ -16,6 +16,8 @@ class Outcome:
     points: float
     most: float
     message: str = ""
+    shown: str = ""
+    """The student's values, in text, where they did not earn all points."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Evaluation:
     outcomes: tuple[Outcome, ...] = ()
     answers: tuple[Answer, ...] = ()
     repairs: tuple[str, ...] = ()
+    collected: dict = field(default_factory=dict)
+    """By name, as typed JSON, values that the source wants for the class and nobody grades."""
     notebook: NotebookNode | None = field(default=None, repr=False, compare=False)
 
     @property

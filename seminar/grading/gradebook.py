@@ -6,61 +6,13 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from nbgrader import api
-from sqlalchemy import Column, DateTime, Float, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 
-from seminar.grading.engine import Evaluation
+from seminar.grading.evaluation import Evaluation
 from seminar.grading.rebuild import Source, question
-
-_TABLES = MetaData()
-# Beside nbgrader's own tables, in the same file, so that both change in one transaction.
-_RESULTS = Table(
-    "seminar_results",
-    _TABLES,
-    Column("assignment", String(128), primary_key=True),
-    Column("student", String(128), primary_key=True),
-    Column("fingerprint", String(64), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("details", Text, nullable=False),
-    Column("written", DateTime, nullable=False),
-)
-_HISTORY = Table(
-    "seminar_history",
-    _TABLES,
-    Column("assignment", String(128)),
-    Column("student", String(128)),
-    Column("fingerprint", String(64)),
-    Column("status", String(16)),
-    Column("score", Float),
-    Column("details", Text),
-    Column("written", DateTime),
-)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What the gradebook holds of one submission. ``points`` by question is empty where nothing could be graded."""
-
-    student: str
-    status: str
-    reason: str = ""
-    points: dict[str, float] | None = None
-    most: dict[str, float] | None = None
-    messages: dict[str, str] | None = None
-    repairs: tuple[str, ...] = ()
-    manual: frozenset[str] = frozenset()
-    fingerprint: str = ""
-
-    @property
-    def graded(self) -> bool:
-        return self.status != "failed"
-
-    @property
-    def score(self) -> float:
-        return sum((self.points or {}).values())
+from seminar.grading.results import HISTORY, RESULTS, TABLES, Result, read
 
 
 class Gradebook:
@@ -69,7 +21,7 @@ class Gradebook:
     def __init__(self, url: str) -> None:
         self._api = api.Gradebook(url)
         self._session = self._api.db
-        _TABLES.create_all(self._session.get_bind())
+        TABLES.create_all(self._session.get_bind())
 
     def close(self) -> None:
         self._api.close()
@@ -139,7 +91,7 @@ class Gradebook:
         mark = {"cell": name, "auto": grade.auto_score, "manual": grade.manual_score}
         row = {"assignment": assignment, "student": grade.student.id, "status": "question gone"}
         row |= {"score": grade.score, "details": json.dumps(mark), "fingerprint": "", "written": _now()}
-        self._session.execute(insert(_HISTORY).values(**row))
+        self._session.execute(insert(HISTORY).values(**row))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -168,12 +120,14 @@ class Gradebook:
                 "most": {o.question: o.most for o in evaluation.outcomes},
                 "messages": {o.question: o.message for o in evaluation.outcomes if o.message},
                 "repairs": list(evaluation.repairs),
+                "shown": {o.question: o.shown for o in evaluation.outcomes if o.shown},
+                "collected": evaluation.collected,
                 "texts": texts,
             }
             row = {"assignment": assignment, "student": student, "fingerprint": fingerprint}
             row |= {"status": evaluation.status, "reason": evaluation.reason, "details": json.dumps(details)}
-            self._session.execute(_of(delete(_RESULTS), _RESULTS, assignment, student))
-            self._session.execute(insert(_RESULTS).values(**row, written=_now()))
+            self._session.execute(_of(delete(RESULTS), RESULTS, assignment, student))
+            self._session.execute(insert(RESULTS).values(**row, written=_now()))
 
     def _enter(
         self, assignment: str, student: str, evaluation: Evaluation, texts: dict, former: dict
@@ -233,13 +187,13 @@ class Gradebook:
         return grades, comments
 
     def _remember(self, assignment: str, student: str) -> None:
-        old = self._session.execute(_of(select(_RESULTS), _RESULTS, assignment, student)).mappings().first()
+        old = self._session.execute(_of(select(RESULTS), RESULTS, assignment, student)).mappings().first()
         if old:
             score = sum(json.loads(old["details"])["points"].values())
             row = {
                 k: old[k] for k in ("assignment", "student", "fingerprint", "status", "details", "written")
             }
-            self._session.execute(insert(_HISTORY).values(**row, score=score))
+            self._session.execute(insert(HISTORY).values(**row, score=score))
 
     def _forget(self, assignment: str, student: str) -> None:
         # No score of an earlier file stays; marks given by hand do, for the day a readable file comes.
@@ -249,54 +203,21 @@ class Gradebook:
 
     def details(self, assignment: str, student: str) -> dict | None:
         """What was written with the last evaluation, texts included."""
-        row = self._session.execute(_of(select(_RESULTS.c.details), _RESULTS, assignment, student)).scalar()
+        row = self._session.execute(_of(select(RESULTS.c.details), RESULTS, assignment, student)).scalar()
         return json.loads(row) if row else None
 
     def fingerprints(self, assignment: str) -> dict[str, str]:
         """By student, what the last evaluation depended on."""
-        rows = select(_RESULTS.c.student, _RESULTS.c.fingerprint).where(_RESULTS.c.assignment == assignment)
+        rows = select(RESULTS.c.student, RESULTS.c.fingerprint).where(RESULTS.c.assignment == assignment)
         return dict(self._session.execute(rows).tuples().all())
 
     def results(self, assignment: str) -> list[Result]:
-        """Every submission of an assignment, by student."""
-        rows = self._session.execute(
-            select(_RESULTS).where(_RESULTS.c.assignment == assignment).order_by(_RESULTS.c.student)
-        ).mappings()
-        waiting = self._waiting(assignment)
-        return [self._result(row, waiting) for row in rows]
-
-    def _waiting(self, assignment: str) -> dict[str, set[str]]:
-        """By student, the texts that wait to be read."""
-        asked = (
-            select(api.SubmittedAssignment.student_id, api.BaseCell.name)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
-            .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
-            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .where(api.Assignment.name == assignment, api.Grade.needs_manual_grade)
-        )
-        waiting: dict[str, set[str]] = {}
-        for student, name in self._session.execute(asked):
-            waiting.setdefault(student, set()).add(name)
-        return waiting
-
-    def _result(self, row: dict, waiting: dict[str, set[str]]) -> Result:
-        details = json.loads(row["details"])
-        return Result(
-            row["student"],
-            row["status"],
-            row["reason"],
-            details["points"],
-            details["most"],
-            details["messages"],
-            tuple(details["repairs"]),
-            frozenset(question(name) for name in waiting.get(row["student"], ())),
-            row["fingerprint"],
-        )
+        """Every submission of an assignment, by student, with the marks given by hand so far."""
+        return read(self._session, assignment)
 
     def history(self, assignment: str, student: str) -> list[tuple[dt.datetime, str, float]]:
         """Former results of a submission, oldest first: when, status, automatic points."""
-        rows = _of(select(_HISTORY), _HISTORY, assignment, student).order_by(_HISTORY.c.written)
+        rows = _of(select(HISTORY), HISTORY, assignment, student).order_by(HISTORY.c.written)
         return [(r["written"], r["status"], r["score"]) for r in self._session.execute(rows).mappings()]
 
 

@@ -87,7 +87,10 @@ def _wall() -> list[str]:
     wall += ["--remount-ro", "/tmp", "--remount-ro", "/", "--clearenv"]
     environment = {"PATH": "/usr/bin:/bin", "HOME": WORK, "LANG": "C.UTF-8", "TZ": "UTC", "USER": "student"}
     # The package that grades is the one that is tested in the jail, also where another one is installed.
-    environment |= quiet_libraries() | {"TMPDIR": WORK, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    environment |= quiet_libraries() | {
+        "TMPDIR": WORK,
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+    }
     environment |= {"MPLCONFIGDIR": f"{SCRATCH}/matplotlib", "IPYTHONDIR": f"{SCRATCH}/ipython"}
     for name, value in environment.items():
         wall += ["--setenv", name, value]

@@ -35,6 +35,8 @@ class Given:
     names: tuple[str, ...] = ()
     """Of a test: the student's names that it reads."""
     metadata: dict = field(default_factory=dict, compare=False)
+    collects: tuple[str, ...] = ()
+    """Names whose values are wanted for the class, as ``"seminar": {"collect": [...]}`` in the metadata says."""
 
 
 @dataclass
@@ -86,6 +88,7 @@ class Source:
                     float(mark.get("points") or 0),
                     tuple(names),
                     mark,
+                    tuple(cell.metadata.get("seminar", {}).get("collect", ())),
                 )
             )
         self.setup = [cell.source for cell in self.cells if cell.kind == "setup"]

@@ -15,7 +15,8 @@ from seminar.grading.channel import Channel, Closed
 from seminar.grading.limits import Limits
 from seminar.grading.names import plain_python
 
-MOST_SAID = 4_000
+MOST_SAID, MOST_SHOWN = 4_000, 1_000
+_KNOWN = ("builtins", "collections", "datetime", "decimal", "fractions", "numpy", "pandas")
 
 
 def prepare() -> None:
@@ -56,7 +57,7 @@ def _setup(cells: list[str], space: dict) -> dict:
 
 
 def _test(order: dict, space: dict, channel: Channel) -> dict:
-    """One test on one student's values: {"points": share or None, "message": …, "printed": …}."""
+    """One test on one student's values: {"given": share or None, "printed": …}, or what was wrong with them."""
 
     def call(name: str) -> Callable:
         def there(*arguments: object, **named: object) -> object:
@@ -79,17 +80,29 @@ def _test(order: dict, space: dict, channel: Channel) -> dict:
         try:
             given = _last_value(order["code"], space)
         except plain.Refused:
-            return {"wrong": "What your function gives back cannot be read.", "printed": ""}
+            return {"wrong": "What your function gives back cannot be read."}
         except NameError as why:
             missing = getattr(why, "name", None)
             if missing in order["names"]:
-                return {"missing": missing, "printed": printed.getvalue()[:MOST_SAID]}
+                return {"missing": missing}
             return {"broken": f"NameError: {why}"}
         except AssertionError as why:
-            return {"wrong": str(why)[:MOST_SAID], "printed": printed.getvalue()[:MOST_SAID]}
+            return {"wrong": str(why)[:MOST_SAID], "shown": _shown(order["names"], space)}
         except Exception as why:
             return {"broken": f"{type(why).__name__}: {why}"[:MOST_SAID]}
-    return {"given": given, "printed": printed.getvalue()[:MOST_SAID]}
+    shown = "" if given is None else _shown(order["names"], space)
+    return {"given": given, "printed": printed.getvalue()[:MOST_SAID], "shown": shown}
+
+
+def _shown(names: list[str], space: dict) -> str:
+    """A student's values in a line each, for feedback and for the report on typical answers."""
+    told = []
+    for name in names:
+        value = space.get(name)
+        known = value is None or type(value).__module__.split(".")[0] in _KNOWN
+        text = repr(value) if known and not callable(value) else f"<{type(value).__name__}>"
+        told.append(f"{name} = {text}")
+    return "\n".join(told)[:MOST_SHOWN]
 
 
 def _last_value(code: str, space: dict) -> float | None:

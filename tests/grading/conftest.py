@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from seminar.grading import answers, jail
+from seminar.desk import answers
+from seminar.grading import jail
 from seminar.grading.course import SOURCES, settings
 from seminar.grading.rebuild import Source
 from seminar.grading.runner import Runner

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from seminar.grading import answers
+from seminar.desk import answers
 
 _HELPERS = (
     "import math\nround(math.sqrt(2), 3)",

@@ -7,7 +7,8 @@ import copy
 import nbformat
 import pytest
 
-from seminar.grading import demo, grade, jail
+from seminar.desk import demo
+from seminar.grading import grade, jail
 from seminar.grading.course import desk
 from tests.grading import plain_nbgrader
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 import nbformat
 import pytest
 
-from seminar.grading import answers
+from seminar.desk import answers
 from seminar.grading.course import assignments, root
 from seminar.grading.engine import evaluate
 from seminar.grading.limits import Limits

@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from seminar.grading import demo, grade, jail
+from seminar.desk import demo
+from seminar.grading import grade, jail
 from seminar.grading.course import SOURCES, gradebook
 
 TRUSTED = bool(jail.why_not())

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from seminar.grading import demo, grade, jail
+from seminar.desk import demo
+from seminar.grading import grade, jail
 from seminar.grading.course import gradebook
 
 pytestmark = pytest.mark.slow

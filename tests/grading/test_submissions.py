@@ -23,7 +23,8 @@ import nbformat
 import psutil
 import pytest
 
-from seminar.grading import answers, grade, jail
+from seminar.desk import answers
+from seminar.grading import grade, jail
 from seminar.grading.course import SOURCES
 from seminar.grading.gradebook import Result
 from tests import submissions

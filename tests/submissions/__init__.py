@@ -20,7 +20,7 @@ from pathlib import Path
 
 import nbformat
 
-from seminar.grading import answers, demo
+from seminar.desk import answers, demo
 from seminar.grading.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from seminar.grading import answers
+from seminar.desk import answers
 from seminar.grading.course import SOURCES
 from seminar.grading.rebuild import question
 

@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from seminar.grading.release import ReleaseError, leaks
+from seminar.desk.release import ReleaseError, leaks
 
 _FIXED = (2026, 2, 4, 0, 0, 0)
 _GUIDE = """# Ripe for talks? Abu Dhabi 2026: your notebooks
@@ -34,7 +34,7 @@ _STUDENT_NEEDS = ("anywidget", "ipywidgets", "jupyterlab", "matplotlib", "numpy"
 def write(checkout: Path, target: Path) -> int:
     """Write the zip; returns its size in bytes. The same checkout gives the same bytes.
 
-    Raises :class:`seminar.grading.release.ReleaseError` where a notebook still holds a key, or the book with
+    Raises :class:`seminar.desk.release.ReleaseError` where a notebook still holds a key, or the book with
     its workbooks is not built.
     """
     workbooks = sorted((checkout / "_build" / "html" / "workbooks").glob("*.ipynb"))

@@ -9,8 +9,8 @@ import zipfile
 import nbformat
 import pytest
 
-from seminar.grading import release
-from seminar.grading.bundle import write
+from seminar.desk import release
+from seminar.desk.bundle import write
 from seminar.grading.course import SOURCES, assignments
 
 

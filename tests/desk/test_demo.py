@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from seminar.grading import demo, feedback, grade, gradebook, jail, report
+from seminar.desk import demo, feedback, report
+from seminar.grading import grade, gradebook, jail
 
 
 @pytest.fixture(scope="module")
