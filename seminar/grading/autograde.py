@@ -44,7 +44,7 @@ class Isolated(NbGraderPreprocessor):
         folder = Path(course.format_path(course.source_directory, ".", assignment))
         source = Source((folder / f"{name}.ipynb").read_bytes(), self.config)
         evaluation = evaluate(
-            source, nbformat.writes(notebook).encode(), Limits(), _runner(self.trust_students)
+            source, nbformat.writes(notebook).encode(), Limits.of(self.config), _runner(self.trust_students)
         )
         if evaluation.status == "failed":
             raise ValueError(evaluation.reason)

@@ -69,7 +69,7 @@ def grade(
 
     if not trusted and (reason := jail.why_not()):
         raise jail.NoJail(reason)
-    limits = limits or Limits()
+    limits = limits or Limits.of(settings(checkout, course))
     text = (checkout / SOURCES / assignment / f"{assignment}.ipynb").read_bytes()
     source = Source(text, settings(checkout, course))
     batch = Batch(trusted=trusted)

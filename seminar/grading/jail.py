@@ -86,11 +86,7 @@ def _wall() -> list[str]:
     wall += ["--dev", "/dev", "--proc", "/proc", "--dir", WORK, "--chdir", WORK]
     wall += ["--remount-ro", "/tmp", "--remount-ro", "/", "--clearenv"]
     environment = {"PATH": "/usr/bin:/bin", "HOME": WORK, "LANG": "C.UTF-8", "TZ": "UTC", "USER": "student"}
-    # The package that grades is the one that is tested in the jail, also where another one is installed.
-    environment |= quiet_libraries() | {
-        "TMPDIR": WORK,
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-    }
+    environment |= quiet_libraries() | {"TMPDIR": WORK}
     environment |= {"MPLCONFIGDIR": f"{SCRATCH}/matplotlib", "IPYTHONDIR": f"{SCRATCH}/ipython"}
     for name, value in environment.items():
         wall += ["--setenv", name, value]
@@ -98,8 +94,9 @@ def _wall() -> list[str]:
 
 
 def quiet_libraries() -> dict[str, str]:
-    """The environment in which the libraries make neither threads nor files."""
+    """The environment in which the libraries make neither threads nor files, and `seminar` is the package that grades."""
     return {
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MPLCONFIGDIR": "/tmp/matplotlib",

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 AN_OUTPUT = 100
 """Bytes that an output counts beside its letters."""
+
+
+class LimitError(ValueError):
+    """A limit that the settings name or set wrongly."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +49,20 @@ class Limits:
     """Cells in a submission."""
     restarts: int = 20
     """How often a process that died is started again without the cell that ended it."""
+
+    @classmethod
+    def of(cls, config: Config) -> Limits:
+        """The limits as ``nbgrader_config.py`` sets them: ``c.Limits.cell_seconds = 40``.
+
+        Raises :class:`LimitError` for a name that there is not, and for a value that is no number above zero.
+        """
+        chosen = dict(config.get("Limits", {}))
+        names = [each.name for each in dataclasses.fields(cls)]
+        for name, value in chosen.items():
+            if name not in names:
+                raise LimitError(f"nbgrader_config.py sets Limits.{name}. There are: {', '.join(names)}.")
+            if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+                raise LimitError(
+                    f"nbgrader_config.py sets Limits.{name} to {value!r}: it wants a number above 0."
+                )
+        return cls(**chosen)

@@ -212,29 +212,36 @@ def fair(each: Case) -> str:
     return f"{' or '.join(each.status)}: {text}"
 
 
-def got(result: object) -> str:
-    """What the engine gave, in words, as :func:`fair` puts it."""
+def got(each: Case, result: object) -> str:
+    """What the engine gave: as is fair, or in words what it gave instead."""
     if result is None:
         return "no result"
-    if result.status == "failed":
-        return f"failed: {result.reason}"
-    lost = {q: p for q, p in result.points.items() if p < WORTH.get(q, 0)}
-    if not lost:
-        return f"{result.status}: all marks"
-    if len(lost) == len(ALL) and not any(lost.values()):
-        return f"{result.status}: no marks"
-    return f"{result.status}: all marks but {', '.join(f'{q} {p:g}/{WORTH[q]:g}' for q, p in lost.items())}"
+    lost = {q: p for q, p in result.points.items() if p != each.points.get(q) and q not in each.free}
+    if result.status in each.status and not lost and len(result.points) == len(each.points):
+        return "as is fair"
+    return f"{result.status}: {', '.join(f'{q} {p:g}' for q, p in lost.items()) or result.reason}"
 
 
 def table(results: dict[str, object]) -> str:
-    """Every case with what is fair and what came, as Markdown; ``results`` are the gradebook's by case id."""
-    rows = ["| family | case | why | fair result | got |", "|---|---|---|---|---|"]
+    """Every case with what is fair and what came, as Markdown by family; ``results`` are the gradebook's by case id."""
+    everything = [each for cases in families().values() for each in cases]
+    came = {each.id: got(each, results.get(each.id)) for each in everything}
+    fairly = sum(result == "as is fair" for result in came.values())
+    lines = [
+        "# Broken, odd and hostile submissions, and what became of each",
+        "",
+        f"{len(everything)} submissions of `{ASSIGNMENT}`, each graded between two honest ones. {fairly} got what is fair.",
+        "Written by `tests/grading/test_submissions.py` from its own run.",
+    ]
     for family, cases in families().items():
+        title = family.replace("_", " ")
+        lines += ["", f"## {title[0].upper()}{title[1:]}", ""]
+        lines += ["| case | why this is fair | fair result | got |", "|---|---|---|---|"]
         for each in cases:
-            cells = (family, each.name, each.why, fair(each), got(results.get(each.id)))
+            cells = (each.name, each.why, fair(each), came[each.id])
             told = (" ".join(c.replace("|", "\\|").replace("_", " ").split()) for c in cells)
-            rows.append("| " + " | ".join(told) + " |")
-    return "\n".join(rows) + "\n"
+            lines.append(f"| {' | '.join(told)} |")
+    return "\n".join(lines) + "\n"
 
 
 def spoil(change: Callable[[Notebook], object]) -> Notebook:
