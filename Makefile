@@ -56,8 +56,8 @@ $(DEMO): $(EXERCISES)
 serve: book ## show the built book on localhost (PORT=8000)
 	@$(BIN)/seminar serve --port $(PORT)
 
-student: exercises book ## write dist/student.zip
-	@$(BIN)/seminar student
+student: book ## write dist/student.zip
+	@$(BIN)/seminar release
 
 lint: $(READY) ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -23,9 +23,14 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.SaveAutoGrades",
+    "seminar.desk.late.Times",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# Lateness: due dates and extensions stand in deadlines.csv. Nobody loses a point unless these numbers are set, such as
+# c.LatePolicy.grace_minutes = 15, c.LatePolicy.per_day = 0.1 (a share of the points), c.LatePolicy.most = 0.5
+c.AssignLatePenalties.plugin_class = "seminar.desk.late.LatePolicy"
 
 # Students get a zip: the exchange is a folder that nothing uses, so that nbgrader does not ask for one.
 c.Exchange.root = "_build/exchange"

@@ -8,44 +8,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
 try:
     import typer
-    from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-    from rich.table import Table
 except ImportError:  # a student's installation
     sys.exit("The seminar command is the instructor's desk. Install it with: pip install 'seminar[grade]'")
 
 from seminar import case
-
-if TYPE_CHECKING:
-    from seminar.grading.grade import Batch
+from seminar.desk.console import out, plainly
+from seminar.desk.verbs import verbs
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-out = Console()
-
-
-def plainly(verb: Callable) -> Callable:
-    """Ends a verb with one clear line, and exit code 1, where something the user can mend went wrong."""
-
-    @functools.wraps(verb)
-    def run(*args: object, **kwargs: object) -> None:
-        from seminar.desk.release import ReleaseError
-        from seminar.grading.engine import AuthorsError
-        from seminar.grading.jail import NoJail
-
-        try:
-            verb(*args, **kwargs)
-        except (case.CaseError, OSError, ReleaseError, AuthorsError, NoJail) as why:
-            out.print(f"[bold red]✗[/] {why}", highlight=False)
-            raise typer.Exit(1) from None
-
-    return run
+app.add_typer(verbs)
 
 
 @app.command("check-data")
@@ -100,134 +76,6 @@ def complaints(log: str) -> list[str]:
     """The lines of a build's log that say what is wrong and where, each once."""
     named = [line for line in log.splitlines() if re.search(r"(?<!\] )(WARNING|ERROR|Error): *\S", line)]
     return list(dict.fromkeys(line for line in named if "error occurred while executing" not in line))
-
-
-@app.command()
-@plainly
-def release() -> None:
-    """Regenerate the student notebooks in exercises/ from solutions/assignments/."""
-    from seminar.desk.release import release as regenerate
-    from seminar.grading.course import root
-
-    changed = regenerate(root())
-    out.print(f"✓ exercises/: {'changed: ' + ', '.join(changed) if changed else 'nothing to change'}.")
-
-
-def known(checkout: Path, assignment: str) -> str:
-    """The name of an assignment; raises FileNotFoundError where there is none of that name."""
-    from seminar.grading.course import assignments
-
-    names = assignments(checkout)
-    if assignment not in names:
-        raise FileNotFoundError(f"There is no assignment “{assignment}”. There are {', '.join(names)}.")
-    return assignment
-
-
-def autograde(checkout: Path, course: Path, assignment: str, **options: object) -> tuple[Batch, Path]:
-    """Grade what lies in ``course/submitted`` under a progress bar; what became of it, and the report's path."""
-    from seminar.desk import feedback, report
-    from seminar.grading import grade, intake
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=out) as bar:
-        task = bar.add_task("Autograding", total=len(intake.students(course, assignment)))
-        batch = grade.grade(checkout, course, assignment, tell=lambda _: bar.advance(task), **options)
-        if not options.get("dry_run"):
-            done = [r.student for r in batch.results if r.graded and r.student in batch.graded]
-            task = bar.add_task("Feedback", total=len(done))
-            missing = feedback.write(checkout, course, assignment, done, tell=lambda _: bar.advance(task))
-            for student, why in missing.items():
-                out.print(f"[bold red]✗[/] {student}: no feedback page: {why}", highlight=False)
-    return batch, report.write(course, assignment, batch.results, batch.trusted)
-
-
-@app.command()
-@plainly
-def grade(
-    assignment: str,
-    workers: Annotated[
-        int | None, typer.Option(help="Processes at a time; as many as cores by default.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
-    ] = False,
-    again: Annotated[bool, typer.Option("--again", help="Grade unchanged submissions as well.")] = False,
-    trust_students: Annotated[
-        bool, typer.Option("--trust-students", help="Run students' code as yourself, without the jail.")
-    ] = False,
-) -> None:
-    """Autograde what lies in submitted/, write feedback and a report. Students' code runs isolated."""
-    from seminar.grading import intake
-    from seminar.grading.course import root
-
-    checkout = root()
-    if not intake.students(checkout, known(checkout, assignment)):
-        place = f"submitted/STUDENT/{assignment}/{assignment}.ipynb"
-        raise FileNotFoundError(f"There is nothing to grade. Put the notebooks into {place}")
-    options = {"workers": workers, "dry_run": dry_run, "again": again, "trusted": trust_students}
-    batch, page = autograde(checkout, checkout, assignment, **options)
-    for change in batch.changes:
-        out.print(f"• The assignment changed: {change}.", highlight=False)
-    for student, (former, now) in sorted(batch.scores.items()):
-        if former is not None and former != now:
-            out.print(f"• {student}: {former:g} → {now:g} points", highlight=False)
-    for result in (r for r in batch.results if r.reason and r.student in batch.graded):
-        out.print(f"[bold red]✗[/] {result.student} ({result.status}): {result.reason}", highlight=False)
-    done = f"{len(batch.graded)} graded, {len(batch.unchanged)} unchanged since the last run"
-    if batch.interrupted:
-        out.print(f"Interrupted: {done}. Run the same command to go on.", highlight=False)
-        raise typer.Exit(130)
-    if dry_run:
-        out.print(f"✓ Dry run: {done}; nothing was written.", highlight=False)
-    else:
-        out.print(f"✓ {done}. Report: {page.relative_to(checkout)}", highlight=False)
-
-
-@app.command()
-@plainly
-def demo(assignment: str = "timeline") -> None:
-    """Make a class of twelve in _build/demo/, autograde it, write feedback and a report."""
-    from seminar.desk import demo as maker
-    from seminar.grading import jail
-    from seminar.grading.course import root
-
-    checkout = root()
-    course = checkout / "_build" / "demo"
-    everyone = maker.write(checkout, course, known(checkout, assignment))
-    worth = maker.points(checkout, assignment)
-    if reason := jail.why_not():
-        # These students are our own.
-        out.print(f"• The demonstration class is graded without the jail. {reason}", highlight=False)
-    batch, page = autograde(checkout, course, assignment, trusted=bool(reason))
-    table = Table("Student", "What they did", "Points", "Note", title=f"Demonstration class: {assignment}")
-    unexpected = []
-    for submission, result in zip(everyone, batch.results, strict=True):
-        if (maker.expected(submission, worth) or {}) != result.points:
-            unexpected.append(submission.student)
-        points = f"{result.score:g} of {sum(worth.values()):g}" if result.graded else "–"
-        note = result.reason or (f"texts to read: {len(result.manual)}" if result.manual else "")
-        table.add_row(result.student, submission.habit, points, note)
-    out.print(table)
-    if unexpected:
-        out.print(f"[bold red]✗[/] Not the scores that the maker expects: {', '.join(unexpected)}.")
-        raise typer.Exit(1)
-    for name, place in (
-        ("Report", page),
-        ("Feedback", course / "feedback"),
-        ("Autograded", course / "autograded"),
-    ):
-        out.print(f"{name}: {place.relative_to(checkout)}", highlight=False)
-
-
-@app.command()
-@plainly
-def student(to: Annotated[Path, typer.Option(help="The zip to write.")] = Path("dist/student.zip")) -> None:
-    """Write the zip for students: exercises, the package with its data, what to install, a one-page guide."""
-    from seminar.desk.bundle import write
-    from seminar.grading.course import root
-
-    size = write(root(), to)
-    out.print(f"✓ {to}: {size / 1024:,.0f} kB, without a solution in it.", highlight=False)
 
 
 @app.command()

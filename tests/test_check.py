@@ -162,7 +162,7 @@ REFUSED = [
     (check.number, "one number is needed", [np.timedelta64(3, "D"), np.timedelta64("NaT"), dt.timedelta(3)]),
     (check.number, "function that was not called (are its brackets missing?)", [len, lambda: 12.5,
      [].append]),
-    (check.number, "Needed: a number, such as 12.5.", [object(), type, b"12.5", FIFTH, CYCLE, KNOT, NEST]),
+    (check.number, "Needed: a number, such as 9.75.", [object(), type, b"12.5", FIFTH, CYCLE, KNOT, NEST]),
     (check.whole_number, "a whole number is needed, without decimals", [8.5, Decimal("8.01"), 8.000001]),
     (check.whole_number, "a number is needed, not text", ["8"]),
     (check.days, "this has hours, minutes or seconds", [dt.timedelta(8, 1), np.timedelta64(36, "h")]),
@@ -639,6 +639,19 @@ def test_a_table_may_have_several_keys_and_names_them_all():
         judge, right.assign(n=[1, 3]), right, says="In the row party = UA, month = 2031-03 the column “n”"
     )
     refused(judge, right.assign(month="2031-02"), right, says="two rows have party = UA, month = 2031-02")
+
+
+def test_misconceptions_can_wait_until_an_answer_is_wrong():
+    asked = []
+
+    def typical():
+        asked.append(True)
+        return [(7, "The first day counts too.")]
+
+    check.days(8, 8, misconceptions=typical)
+    assert not asked
+    refused(check.days, 7, 8, misconceptions=typical, says="The first day counts too.")
+    assert asked
 
 
 def test_a_table_has_misconceptions_too(frame):

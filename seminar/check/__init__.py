@@ -5,7 +5,7 @@ unit, plausibility): that is the visible half of a test cell. A wrong answer rai
 that a student can hand in raises any other ``Exception``.
 
 ``misconceptions=[(wrong_value, message), …]`` turns a typical wrong answer into a message that teaches; each
-wrong value is compared by the same check.
+wrong value is compared by the same check. ``misconceptions=lambda: [...]`` computes them for a wrong answer only.
 
 >>> date("5 February 2026", "2026-02-05")
 >>> days(7, 8, misconceptions=[(7, "The first day counts too.")])

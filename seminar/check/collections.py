@@ -11,6 +11,7 @@ from seminar.check.reading import Unreadable, describe
 from seminar.check.values import (
     FORM_ONLY,
     Check,
+    Misconceptions,
     Wrong,
     and_more,
     explain,
@@ -28,7 +29,7 @@ def members(
     *,
     each: Check = text,
     among: Iterable | None = None,
-    misconceptions: Iterable[tuple[object, str]] = (),
+    misconceptions: Misconceptions = (),
 ) -> None:
     """The same things in any collection; order and repetition do not matter.
 
@@ -69,7 +70,7 @@ def interval(
     within: float = 0,
     between: tuple | None = None,
     each: Check = number,
-    misconceptions: Iterable[tuple[object, str]] = (),
+    misconceptions: Misconceptions = (),
 ) -> None:
     """Two bounds, the lower first.
 
@@ -105,7 +106,7 @@ def mapping(
     among: Iterable = (),
     each: Check = number,
     names: Iterable[str] | None = None,
-    misconceptions: Iterable[tuple[object, str]] = (),
+    misconceptions: Misconceptions = (),
 ) -> None:
     """Names with values, as a dict or Series.
 
@@ -151,7 +152,7 @@ def table(
     keys: Sequence[str],
     columns: Mapping[str, Check],
     within: float = 0,
-    misconceptions: Iterable[tuple[object, str]] = (),
+    misconceptions: Misconceptions = (),
 ) -> None:
     """A DataFrame, row by row as its key columns name them; order, index and harmless dtypes do not matter.
 

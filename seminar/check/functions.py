@@ -10,6 +10,7 @@ from seminar.check import reading
 from seminar.check.reading import describe
 from seminar.check.values import (
     FORM_ONLY,
+    Misconceptions,
     NotAnswered,
     Wrong,
     explain,
@@ -25,7 +26,7 @@ def function(
     *,
     inputs: Iterable[tuple] = (),
     each: Callable[..., None] = number,
-    misconceptions: Iterable[tuple[Callable, str]] = (),
+    misconceptions: Misconceptions = (),
     **options: object,
 ) -> None:
     """The student's function, called on given inputs, each result compared by another check.

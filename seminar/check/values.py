@@ -9,6 +9,9 @@ from fractions import Fraction
 from seminar.check import reading
 from seminar.check.reading import Unreadable, describe
 
+Misconceptions = Iterable[tuple[object, str]] | Callable[[], Iterable[tuple[object, str]]]
+"""Pairs of a wrong value and the message it deserves; or a function that gives them, asked about wrong answers alone."""
+
 
 class Wrong(AssertionError):
     """The answer is not what the question asks for; the text tells the student what to look at."""
@@ -54,7 +57,7 @@ class Check:
         between: tuple | None = None,
         among: Iterable = (),
         also: Iterable = (),
-        misconceptions: Iterable[tuple[object, str]] = (),
+        misconceptions: Misconceptions = (),
     ) -> None:
         """Pass, or raise :class:`Wrong`.
 
@@ -95,7 +98,7 @@ class Check:
         return abs(value - expected) <= Fraction(within) + _MACHINE * max(abs(expected), 1)
 
 
-number = Check("a number, such as 12.5", reading.number, measured=True)
+number = Check("a number, such as 9.75", reading.number, measured=True)
 
 whole_number = Check("a whole number, such as 3", reading.whole_number)
 
@@ -143,10 +146,9 @@ def part(read: Callable[[object], Hashable], part: object, name: str) -> Hashabl
         raise Unreadable(f"{name} is {describe(part)}: {why}") from None
 
 
-def explain(
-    misconceptions: Iterable[tuple[object, str]], matches: Callable[[object], bool], default: str = _NOT_IT
-) -> str:
-    return next((message for wrong, message in misconceptions if matches(wrong)), default)
+def explain(misconceptions: Misconceptions, matches: Callable[[object], bool], default: str = _NOT_IT) -> str:
+    known = misconceptions() if callable(misconceptions) else misconceptions
+    return next((message for wrong, message in known if matches(wrong)), default)
 
 
 def not_answered(needs: str) -> str:

@@ -1,94 +1,184 @@
-"""The report page of one assignment: scores by student and question, and what could not be graded."""
+"""The report page of one assignment: what a class got, what its questions are worth, and what to do on Monday."""
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-import jinja2
+import pandas as pd
 
-from seminar.grading.gradebook import Result
+from seminar.desk import figures, likeness, mistakes, ripeness_map, statistics
+from seminar.desk.late import span
+from seminar.desk.pages import templates
+from seminar.desk.pages.questions import Asked, asked
+from seminar.grading.results import Result
+from seminar.ripeness import INDICATORS, PARTIES
 
-_PAGE = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Report: {{ assignment }}</title>
-<style>
-:root { color-scheme: light dark; --line: #8886; --none: #b5471b; }
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: right; white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; white-space: normal; }
-td.none { color: var(--none); }
-@media (prefers-color-scheme: dark) { :root { --none: #f0936d; } }
-</style>
-</head>
-<body>
-<h1>Report: {{ assignment }}</h1>
-<p>{{ graded|length }} of {{ results|length }} submissions were graded automatically; {{ waiting }} texts wait to be read.
-{% if graded %}The mean score is {{ "%.1f"|format(mean) }} of {{ "%g"|format(most.values()|sum) }} points.{% endif %}</p>
-{% if trusted %}<p><b>Students’ code ran without the jail</b>, with the rights of the person who graded.</p>{% endif %}
-{% if failed %}
-<h2>Could not be graded, or only in part</h2>
-<ul>
-{% for result in failed %}<li><b>{{ result.student }}</b> ({{ result.status }}): {{ result.reason }}</li>
-{% endfor %}
-</ul>
-{% endif %}
-<h2>Students</h2>
-<div class="scroll" role="region" tabindex="0" aria-label="Points by student and question">
-<table>
-<caption>Points by student and question; the second row gives the most to be had</caption>
-<thead>
-<tr><th scope="col">Student</th><th scope="col">Total</th>{% for q in most %}<th scope="col">{{ q }}</th>{% endfor %}</tr>
-<tr><th scope="row">Most</th><td>{{ "%g"|format(most.values()|sum) }}</td>{% for q in most.values() %}<td>{{ "%g"|format(q) }}</td>{% endfor %}</tr>
-</thead>
-<tbody>
-{% for result in graded %}
-<tr><th scope="row"><a href="../feedback/{{ result.student }}/{{ assignment }}/{{ assignment }}.html">{{ result.student }}</a></th><td>{{ "%g"|format(result.score) }}</td>
-{% for q in most %}<td{% if not result.points.get(q) %} class="none"{% endif %}>{{ "%g"|format(result.points.get(q, 0)) }}</td>{% endfor %}</tr>
-{% endfor %}
-</tbody>
-</table>
-</div>
-<h2>Questions</h2>
-<div class="scroll" role="region" tabindex="0" aria-label="How many solved each question">
-<table>
-<caption>How many solved each question</caption>
-<thead><tr><th scope="col">Question</th><th scope="col">Solved</th><th scope="col">Of all graded</th></tr></thead>
-<tbody>
-{% for q, count in solved.items() %}
-<tr><th scope="row">{{ q }}</th><td>{{ count }}</td><td>{{ "%.0f"|format(100 * count / graded|length) }}%</td></tr>
-{% endfor %}
-</tbody>
-</table>
-</div>
-</body>
-</html>
-"""
-)
+if TYPE_CHECKING:
+    from seminar.desk.late import Lateness
+
+MAP = "ripeness-map.html"
 
 
-def write(course: Path, assignment: str, results: list[Result], trusted: bool = False) -> Path:
-    """Write ``reports/ASSIGNMENT.html`` in the course folder, self-contained; returns its path."""
-    graded = [result for result in results if result.graded]
-    most = graded[0].most if graded else {}
-    page = _PAGE.render(
+def write(
+    checkout: Path,
+    course: Path,
+    assignment: str,
+    results: list[Result],
+    lateness: Lateness | None = None,
+) -> Path:
+    """Write ``course/reports/ASSIGNMENT.html``, self-contained; returns its path.
+
+    ``lateness``: what :func:`seminar.desk.late.apply` found; without
+    it only those with a penalty are known to be late. Where the assignment collects scores of ripeness, their map is
+    also written alone, to be projected: ``course/reports/ripeness-map.html``, without a name in it.
+    """
+    scores = ripeness_map.scores(results)
+    shown = _map(scores) if scores else None
+    if shown:
+        _put(course / "reports" / MAP, templates.get_template("ripeness_map.html.j2").render(map=shown))
+    page = templates.get_template("report.html.j2").render(
         assignment=assignment,
-        trusted=trusted,
-        results=results,
-        graded=graded,
-        failed=[result for result in results if result.reason],
-        most=most,
-        mean=sum(result.score for result in graded) / len(graded) if graded else 0,
-        waiting=sum(len(result.manual) for result in graded),
-        solved={q: sum(result.points.get(q) == most[q] for result in graded) for q in most} if graded else {},
+        title=assignment.replace("_", " ").capitalize(),
+        feedback=lambda student: (
+            f"../feedback/{quote(student, '', errors='replace')}/{assignment}/{assignment}.html"
+        ),
+        trusted=any(result.trusted for result in results),
+        map=shown,
+        map_file=MAP,
+        **_class(results),
+        **_analysis(checkout, assignment, results),
+        **_times(results, lateness),
+        alike=_alike(checkout, course, assignment, results),
     )
-    path = course / "reports" / f"{assignment}.html"
+    return _put(course / "reports" / f"{assignment}.html", page)
+
+
+def _class(results: list[Result]) -> dict:
+    """Who handed in, what was not graded, what was repaired, and everybody’s points."""
+    graded = [result for result in results if result.graded]
+    repairs: dict[str, list[str]] = {}
+    for result in results:
+        for repair in result.repairs:
+            repairs.setdefault(repair, []).append(result.student)
+    worth = {name: most for result in graded for name, most in result.most.items()}
+    marks = {name: mark.most for result in graded for name, mark in result.marks.items()}
+    return {
+        "results": results,
+        "graded": graded,
+        "failed": [result for result in results if result.reason],
+        "repairs": sorted(repairs.items(), key=lambda item: (-len(item[1]), item[0])),
+        "worth": worth,
+        "marks": marks,
+        "waiting": sum(len(result.manual) for result in graded),
+        "readers": sum(bool(result.manual) for result in graded),
+    }
+
+
+def _analysis(checkout: Path, assignment: str, results: list[Result]) -> dict:
+    """Scores, questions, reliability, reasons and what to revisit; from the results that can be compared."""
+    counted = statistics.comparable(results)
+    found = {"counted": len(counted), "few": statistics.FEW}
+    if not counted:
+        return found | {"questions": None, "wrong": {}, "revisit": [], "skipped": [], "scores": None}
+    told = {question.name: question for question in asked(checkout, assignment)}
+    points = statistics.points(counted)
+    most = pd.Series(counted[0].most)
+    questions = statistics.questions(points, most)
+    questions.insert(0, "worth", most)
+    questions["open"] = _open(counted, points).reindex(questions.index, fill_value=0)
+    questions["wrong"] = questions["none"] - questions["open"]
+    reasons = mistakes.reasons(counted, mistakes.bank(checkout, assignment))
+    return found | {
+        "questions": questions,
+        "outcomes": figures.outcomes(questions),
+        "separation": figures.separation(questions) if questions["discrimination"].notna().any() else None,
+        "margin": statistics.margin(len(counted)),
+        "alpha": statistics.alpha(points) if len(counted) >= statistics.FEW else float("nan"),
+        "interval": statistics.alpha_interval(points),
+        "error": statistics.standard_error(points),
+        "wrong": {q: said for q, found in reasons.items() if (said := [r for r in found if not r.open])},
+        "revisit": [(reason, _reread(told, reason.question)) for reason in mistakes.revisit(reasons)],
+        "skipped": [(q, n) for q, n in questions["open"].items() if n >= max(2, len(counted) / 3)],
+        "blank": sum(len(mistakes.left_open(result)) == len(most) for result in counted),
+        **_scores(counted, points, most),
+    }
+
+
+def _scores(counted: list[Result], points: pd.DataFrame, most: pd.Series) -> dict:
+    """The distribution of all points, or of the automatic ones as long as texts wait for a reader."""
+    read = not any(result.manual for result in counted)
+    scores = pd.Series([r.total for r in counted]) if read else points.sum(axis=1)
+    full = max(result.most_of_all for result in counted) if read else most.sum()
+    histogram = statistics.histogram(scores, full)
+    return {
+        "scores": scores.describe(),
+        "full": full,
+        "read": read,
+        "histogram": histogram,
+        "score_chart": figures.scores(histogram, scores.median()),
+    }
+
+
+def _open(counted: list[Result], points: pd.DataFrame) -> pd.Series:
+    """By question, how many left it without an answer and have no point for it."""
+    names = [
+        q for result in counted for q in mistakes.left_open(result) if not points.loc[result.student].get(q)
+    ]
+    return pd.Series(Counter(names), dtype=int)
+
+
+def _reread(told: dict[str, Asked], question: str) -> dict[str, str] | None:
+    return told[question].reread if question in told else None
+
+
+def _times(results: list[Result], lateness: Lateness | None) -> dict:
+    """When work came in, who is late, and who has no clock."""
+    times = [result.submitted for result in results if result.submitted]
+    penalties = {result.student: result.penalty for result in results if result.penalty}
+    late = {student: span(by) for student, by in lateness.late.items()} if lateness else {}
+    due = pd.Timestamp(lateness.due) if lateness and lateness.due else None
+    counts, each = statistics.arrivals(times) if times else (None, "")
+    return {
+        "clocked": len(times),
+        "due": due,
+        "late": [(s, late.get(s, ""), penalties.get(s, 0.0)) for s in sorted(late.keys() | penalties.keys())],
+        "no_clock": [result.student for result in results if not result.submitted],
+        "arrivals": counts,
+        "each": each,
+        "arrival_chart": figures.arrivals(counts, each, due) if times else None,
+    }
+
+
+def _alike(checkout: Path, course: Path, assignment: str, results: list[Result]) -> likeness.Likeness:
+    graded = [result for result in results if result.graded]
+    code = likeness.own_code(checkout, course, assignment, [result.student for result in graded])
+    return likeness.look(graded, code)
+
+
+def _map(scores: ripeness_map.Scores) -> dict:
+    """What the page on ripeness shows: a chart for each party, the table, what was left out."""
+    summary = ripeness_map.summary(scores.rows)
+    return {
+        "scores": scores,
+        "charts": [figures.ripeness_of(scores.rows, summary, party) for party in PARTIES],
+        "summary": summary,
+        "parties": PARTIES,
+        "indicators": INDICATORS,
+        "anonymous": ripeness_map.ANONYMOUS,
+    }
+
+
+def _put(path: Path, page: str) -> Path:
+    """Write a page in one step: there is the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding="utf-8")
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with open(descriptor, "w", encoding="utf-8", errors="replace") as file:
+        file.write(page)
+    os.chmod(aside, 0o644)
+    os.replace(aside, path)
     return path

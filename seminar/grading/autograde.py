@@ -55,8 +55,9 @@ class Isolated(NbGraderPreprocessor):
 
     def _with_outputs(self, notebook: NotebookNode, evaluation: Evaluation) -> NotebookNode:
         """The notebook as nbgrader has it, with the outputs of the engine's."""
-        shown = {_name(cell): cell.outputs for cell in evaluation.notebook.cells if cell.cell_type == "code"}
-        own = [c for c in evaluation.notebook.cells if c.cell_type == "code" and not _name(c)]
+        ran = [c for c in nbformat.from_dict(evaluation.notebook).cells if c.cell_type == "code"]
+        shown = {_name(cell): cell.outputs for cell in ran}
+        own = [cell for cell in ran if not _name(cell)]
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 if _name(cell):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import sys
 import tempfile
 import warnings
@@ -17,6 +16,8 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
+
+from seminar.grading import database
 
 if TYPE_CHECKING:
     from seminar.grading.gradebook import Gradebook
@@ -39,25 +40,31 @@ def assignments(checkout: Path) -> list[str]:
     return sorted(f.name for f in (checkout / SOURCES).iterdir() if (f / f"{f.name}.ipynb").is_file())
 
 
-def settings(checkout: Path, course: Path) -> Config:
+def settings(checkout: Path, course: Path, db: str | None = None) -> Config:
     """The checkout's ``nbgrader_config.py`` for a course folder that may lie elsewhere.
 
-    ``course`` receives submitted, autograded and feedback folders and the gradebook; sources stay in place.
+    ``course`` receives submitted, autograded and feedback folders; sources stay in place. The gradebook is the database
+    with the URL ``db``; else, for the checkout's own course, that of the environment's ``SEMINAR_DB``; else
+    ``course/gradebook.db``. Raises OSError for what is no URL of an SQLite or PostgreSQL database.
     """
     config = PyFileConfigLoader("nbgrader_config.py", path=str(checkout)).load_config()
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.source_directory = str(checkout / SOURCES)
-    config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}"
+    own = os.environ.get("SEMINAR_DB") if course.resolve() == checkout.resolve() else None
+    db = db or own or f"sqlite:///{course.absolute() / 'gradebook.db'}"
+    config.CourseDirectory.db_url = database.checked(db)
     return config
 
 
 @contextmanager
-def desk(checkout: Path, course: Path, release: Path | None = None) -> Iterator[NbGraderAPI]:
+def desk(
+    checkout: Path, course: Path, release: Path | None = None, db: str | None = None
+) -> Iterator[NbGraderAPI]:
     """nbgrader's own API on a course folder; its log stays quiet, failures come back as results."""
     exchange = checkout / "_build" / "exchange"
     exchange.mkdir(parents=True, exist_ok=True)
     course.mkdir(parents=True, exist_ok=True)
-    config = settings(checkout, course)
+    config = settings(checkout, course, db)
     config.Exchange.root = str(exchange)
     config.CourseDirectory.release_directory = str(release or course / "exercises")
     _find_alembic()
@@ -68,21 +75,24 @@ def desk(checkout: Path, course: Path, release: Path | None = None) -> Iterator[
 
 
 @contextmanager
-def gradebook(checkout: Path, course: Path, throwaway: bool = False) -> Iterator[Gradebook]:
-    """The course's gradebook, open; ``throwaway``: a copy of it that is gone afterwards."""
+def gradebook(
+    checkout: Path, course: Path, throwaway: bool = False, db: str | None = None
+) -> Iterator[Gradebook]:
+    """The course's gradebook, open; ``throwaway``: a copy of it that is gone afterwards.
+
+    Raises OSError where it cannot be opened.
+    """
     from seminar.grading.gradebook import Gradebook
 
     course.mkdir(parents=True, exist_ok=True)
-    url = settings(checkout, course).CourseDirectory.db_url
-    _find_alembic()
+    url = settings(checkout, course, db).CourseDirectory.db_url
     with _quiet_log(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as aside:
         warnings.simplefilter("ignore", SAWarning)
-        if throwaway:
-            copy = Path(aside) / "gradebook.db"
-            if (course / "gradebook.db").is_file():
-                shutil.copy(course / "gradebook.db", copy)
-            url = f"sqlite:///{copy}"
-        book = Gradebook(url)
+        with database.reachable(url):
+            if throwaway:
+                url = database.copy(url, Path(aside))
+            database.begin(url)
+            book = Gradebook(url)
         try:
             yield book
         finally:

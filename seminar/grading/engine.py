@@ -10,10 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
-from seminar.grading import outputs
+from seminar.grading import notebook, outputs
 from seminar.grading.evaluation import Answer, Evaluation, Outcome
 from seminar.grading.limits import Limits
 from seminar.grading.rebuild import Given, Piece, Rebuilt, Source, Unreadable, bare, finite, question, rebuild
@@ -48,12 +45,11 @@ def evaluate(source: Source, submission: bytes, limits: Limits, runner: Runner) 
         tuple(_answers(rebuilt)),
         tuple(rebuilt.repairs),
         sitting.collected,
-        new_notebook(cells=sitting.cells, metadata=_KERNEL),
+        notebook.notebook(sitting.cells),
     )
 
 
 MOST_COLLECTED = 1 << 18
-_KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
 def _answers(rebuilt: Rebuilt) -> Iterator[Answer]:
@@ -69,7 +65,7 @@ class _Sitting:
 
     def __init__(self, source: Source, rebuilt: Rebuilt, limits: Limits, runner: Runner) -> None:
         self.source, self.limits, self.runner = source, limits, runner
-        self.cells: list[NotebookNode] = []
+        self.cells: list[dict] = []
         self.outcomes: list[Outcome] = []
         self.collected: dict[str, object] = {}
         self.stopped: list[str] = []
@@ -100,24 +96,24 @@ class _Sitting:
     def take(self, piece: Piece) -> None:
         """One cell of the rebuilt notebook: run it, or put it to the test."""
         metadata = {"nbgrader": piece.given.metadata} if piece.given and piece.given.grade_id else {}
-        named = {"id": f"cell-{len(self.cells)}", "metadata": metadata}
+        name = f"cell-{len(self.cells)}"
         if piece.kind == "text":
-            self.cells.append(new_markdown_cell(piece.code, **named))
+            self.cells.append(notebook.text_cell(piece.code, name, metadata))
             return
-        cell = new_code_cell(piece.code, **named)
+        cell = notebook.code_cell(piece.code, name, metadata)
         self.cells.append(cell)
         if piece.kind == "test":
             outcome = self._test(piece.given)
             self.outcomes.append(outcome)
-            cell.outputs = outputs.as_nbgrader_reads(outcome.points, outcome.most, outcome.message)
+            cell["outputs"] = outputs.as_nbgrader_reads(outcome.points, outcome.most, outcome.message)
         elif piece.code.strip():
-            cell.outputs = self._run(piece)
+            cell["outputs"] = self._run(piece)
             if piece.given and piece.given.collects:
                 self._collect(piece.given.collects)
 
     # The student's side.
 
-    def _run(self, piece: Piece) -> list[NotebookNode]:
+    def _run(self, piece: Piece) -> list[dict]:
         where = (
             f"the cell “{piece.given.grade_id}”"
             if piece.given and piece.given.grade_id

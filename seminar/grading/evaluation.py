@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from nbformat import NotebookNode
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -34,7 +32,8 @@ class Evaluation:
     """What became of a submission.
 
     ``status``: ``graded``; ``partial`` (something of the student's had to be stopped, ``reason`` says what, points
-    earned elsewhere stand); ``failed`` (nothing could be read). ``notebook`` is the rebuilt notebook with outputs.
+    earned elsewhere stand); ``failed`` (nothing could be read). ``notebook`` is the rebuilt notebook with
+    outputs (:mod:`seminar.grading.notebook`).
     """
 
     status: str
@@ -44,7 +43,7 @@ class Evaluation:
     repairs: tuple[str, ...] = ()
     collected: dict = field(default_factory=dict)
     """By name, as typed JSON, values that the source wants for the class and nobody grades."""
-    notebook: NotebookNode | None = field(default=None, repr=False, compare=False)
+    notebook: dict | None = field(default=None, repr=False, compare=False)
 
     @property
     def points(self) -> float:

@@ -1,29 +1,24 @@
-"""Autograde a class: every submission through the engine in a pool of processes, one writer, nothing done twice."""
+"""Autograde a class: every submission through the engine, here or on a cluster, one writer, nothing done twice."""
 
 from __future__ import annotations
 
-import concurrent.futures as futures
 import contextlib
-import hashlib
-import importlib.metadata
-import multiprocessing
+import itertools
 import os
 import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import nbformat
-
-from seminar.grading import intake, jail
-from seminar.grading.engine import AuthorsError, Evaluation, evaluate
+from seminar.grading import fingerprint, intake, marking, notebook, pool
+from seminar.grading.evaluation import Evaluation
 from seminar.grading.intake import HandedIn
 from seminar.grading.limits import Limits
+from seminar.grading.outputs import clean
 from seminar.grading.rebuild import Source
-from seminar.grading.runner import Runner, cores
+from seminar.grading.runner import Runner
 
 
 @dataclass
@@ -52,6 +47,9 @@ def grade(
     limits: Limits | None = None,
     trusted: bool = False,
     workers: int | None = None,
+    scheduler: str = "",
+    insecure_network: bool = False,
+    db: str | None = None,
     dry_run: bool = False,
     again: bool = False,
     tell: Callable[[str], None] = lambda student: None,
@@ -61,44 +59,84 @@ def grade(
     ``tell`` hears each student's name when the work on it is done. A bad submission raises nothing: its result says why.
     Submissions whose file, source and engine are those of the last run are left as they are, unless ``again``.
     ``dry_run`` writes nothing. Ctrl-C ends the run with everything finished so far in the gradebook.
+    ``scheduler``: the address of a Dask cluster to grade on (:mod:`seminar.grading.cluster`) instead of this machine's
+    ``workers``; ``insecure_network`` allows one that anybody can reach. ``db``: :func:`seminar.grading.course.settings`.
 
-    Raises :class:`seminar.grading.jail.NoJail` where students' code cannot be isolated and is not ``trusted``, and
-    :class:`seminar.grading.engine.AuthorsError` where a test is broken.
+    Raises :class:`seminar.grading.jail.NoJail` where students' code cannot be isolated and is not ``trusted``,
+    :class:`seminar.grading.engine.AuthorsError` where a test is broken, and OSError where cluster or gradebook cannot
+    be used.
     """
+    with _ground(trusted, workers, scheduler, insecure_network) as evaluated:
+        return _grade(checkout, course, assignment, evaluated, limits, trusted, db, dry_run, again, tell)
+
+
+@contextlib.contextmanager
+def _ground(
+    trusted: bool, workers: int | None, scheduler: str, insecure_network: bool
+) -> Iterator[Callable[[Source, Iterator[HandedIn], Limits], pool.Evaluated]]:
+    """What evaluates a class: this machine's processes, or a cluster."""
+    if not scheduler:
+        # It loads its libraries while this process loads nbgrader.
+        with Runner(trusted) as runner:
+            yield lambda source, work, limits: pool.evaluated(source, work, limits, runner, workers)
+        return
+    try:
+        from seminar.grading import cluster
+    except ImportError:
+        raise OSError("Grading on a cluster needs: pip install 'seminar[cluster]'") from None
+    yield lambda source, work, limits: cluster.evaluated(
+        source, work, limits, trusted, scheduler, insecure_network
+    )
+
+
+def _grade(
+    checkout: Path,
+    course: Path,
+    assignment: str,
+    evaluated: Callable[[Source, Iterator[HandedIn], Limits], pool.Evaluated],
+    limits: Limits | None,
+    trusted: bool,
+    db: str | None,
+    dry_run: bool,
+    again: bool,
+    tell: Callable[[str], None],
+) -> Batch:
     from seminar.grading.course import SOURCES, gradebook, settings
 
-    if not trusted and (reason := jail.why_not()):
-        raise jail.NoJail(reason)
     limits = limits or Limits.of(settings(checkout, course))
     text = (checkout / SOURCES / assignment / f"{assignment}.ipynb").read_bytes()
-    source = Source(text, settings(checkout, course))
-    batch = Batch(trusted=trusted)
-    with gradebook(checkout, course, throwaway=dry_run) as book:
+    source, base = Source(text, settings(checkout, course)), fingerprint.base(text, limits)
+    batch, schemes = Batch(trusted=trusted), marking.schemes(checkout, assignment)
+    with gradebook(checkout, course, throwaway=dry_run, db=db) as book:
         batch.changes = book.register(assignment, source)
+        students = intake.students(course, assignment)
+        _refuse_names(students)
         before = {result.student: result for result in book.results(assignment)}
-        base = _base(checkout, text, limits)
-        work: dict[str, HandedIn] = {}
-        prints: dict[str, str] = {}
-        for student in intake.students(course, assignment):
-            handed_in = intake.take(course, assignment, student, limits)
-            prints[student] = _fingerprint(base, handed_in)
-            known = before.get(student)
-            copy = course / "autograded" / student / assignment / f"{assignment}.ipynb"
-            done = known and known.fingerprint == prints[student] and (copy.is_file() or not known.graded)
-            if done and not again:
-                batch.unchanged.append(student)
-                tell(student)
-            else:
-                work[student] = handed_in
+
+        def changed() -> Iterator[HandedIn]:
+            for student in students:
+                handed_in = intake.take(course, assignment, student, limits)
+                known = before.get(student)
+                copy = course / "autograded" / student / assignment / f"{assignment}.ipynb"
+                same = known and known.fingerprint == fingerprint.fingerprint(base, handed_in)
+                if again or not same or (known.graded and not copy.is_file()):
+                    yield handed_in
+                else:
+                    batch.unchanged.append(student)
+                    tell(student)
+
         with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
-            batch.interrupted = bool(work)
-            done = stack.enter_context(contextlib.closing(_evaluated(source, work, limits, trusted, workers)))
-            for student, evaluation in done:
+            batch.interrupted = True
+            run = _if_any(changed(), lambda work: evaluated(source, work, limits))
+            for handed_in, evaluation in stack.enter_context(contextlib.closing(run)):
+                student = handed_in.student
                 with _undisturbed():
+                    evaluation = finished(handed_in, evaluation)
                     former = before[student].score if student in before else None
                     if not dry_run:
-                        _write_copy(checkout, course, assignment, student, evaluation)
-                    book.write(assignment, student, evaluation, prints[student])
+                        _write_copy(course, assignment, student, evaluation, schemes)
+                    seen = fingerprint.fingerprint(base, handed_in)
+                    book.write(assignment, student, evaluation, seen, trusted)
                     batch.graded.append(student)
                     batch.scores[student] = (former, evaluation.points)
                 tell(student)
@@ -107,136 +145,49 @@ def grade(
     return batch
 
 
-def _evaluated(
-    source: Source, work: dict[str, HandedIn], limits: Limits, trusted: bool, workers: int | None
-) -> Iterator[tuple[str, Evaluation]]:
-    """Each student's evaluation as it is ready. A process that dies takes nothing with it but its own try."""
-    if not work:
-        return
-    with Runner(trusted) as shared:
-        yield from _in_pool(source, work, limits, trusted, workers, shared.addresses)
+def _if_any(
+    work: Iterator[HandedIn], evaluated: Callable[[Iterator[HandedIn]], pool.Evaluated]
+) -> pool.Evaluated:
+    """Where there is nothing to do nobody is asked."""
+    if (first := next(work, None)) is not None:
+        yield from evaluated(itertools.chain([first], work))
 
 
-def _in_pool(
-    source: Source,
-    work: dict[str, HandedIn],
-    limits: Limits,
-    trusted: bool,
-    workers: int | None,
-    shared: dict[str, str],
-) -> Iterator[tuple[str, Evaluation]]:
-    waiting = dict(work)
-    tries = dict.fromkeys(work, 0)
-    number = min(workers or cores(), max(1, len(work)))
-    while waiting:
-        pool = futures.ProcessPoolExecutor(
-            # After a death one at a time, so that it is clear whose it was.
-            number if not any(tries.values()) else 1,
-            multiprocessing.get_context("spawn"),
-            initializer=_begin,
-            initargs=(source, limits, trusted, shared, os.getpid()),
+def _refuse_names(students: list[str]) -> None:
+    """Raises OSError for names that the gradebook has no room for, before anything is begun."""
+    unfit = [name for name in students if len(name) > MOST_NAME or clean(name) != name]
+    if unfit:
+        raise OSError(
+            f"The gradebook takes names of at most {MOST_NAME} characters, in Unicode. Rename in submitted/: "
+            + ", ".join(clean(name) for name in unfit[:5])
         )
-        try:
-            running: dict[futures.Future, str] = {}
-            ahead = iter(list(waiting))
-            while True:
-                # Few at a time: a class's files need not all lie in the pool's queue.
-                for student in ahead:
-                    running[pool.submit(_evaluate, waiting[student])] = student
-                    if len(running) >= 2 * number:
-                        break
-                if not running:
-                    break
-                ready, _ = futures.wait(running, return_when=futures.FIRST_COMPLETED)
-                for future in ready:
-                    student = running.pop(future)
-                    evaluation = future.result()
-                    del waiting[student]
-                    yield student, evaluation
-        except BrokenProcessPool:
-            suspects = [student for student in running.values() if student in waiting] or [student]
-            for suspect in suspects:
-                tries[suspect] += 1
-                if tries[suspect] > 2 and suspect in waiting:
-                    del waiting[suspect]
-                    yield (
-                        suspect,
-                        Evaluation(
-                            "failed", "Grading this file ended the grader three times. Look at it by hand."
-                        ),
-                    )
-        finally:
-            for process in list((pool._processes or {}).values()) if waiting else []:
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
 
 
-_worker: dict = {}
+MOST_NAME = 128
+"""Characters of a student's name, as nbgrader's tables have it."""
 
 
-def _begin(source: Source, limits: Limits, trusted: bool, shared: dict[str, str], parent: int) -> None:
-    """In a worker: find the prepared processes, and never outlive the grader."""
-    import ctypes
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(ctypes.CDLL(None), "prctl"):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
-    runner = Runner(trusted, shared).__enter__()
-    _worker.update(source=source, limits=limits, runner=runner)
-
-
-def _evaluate(handed_in: HandedIn) -> Evaluation:
-    if handed_in.content is None:
-        return Evaluation("failed", handed_in.reason)
-    try:
-        evaluation = evaluate(_worker["source"], handed_in.content, _worker["limits"], _worker["runner"])
-    except AuthorsError:
-        raise
-    except Exception as why:  # ours, and no reason to stop a class
-        return Evaluation(
-            "failed", f"The grader broke off at this file ({type(why).__name__}: {why}). Look at it by hand."
-        )
+def finished(handed_in: HandedIn, evaluation: Evaluation) -> Evaluation:
+    """The evaluation with what was odd about the file, and a reason that every database takes."""
     if handed_in.note:
         evaluation = replace(evaluation, repairs=(handed_in.note, *evaluation.repairs))
-    return evaluation
+    # PostgreSQL refuses NUL, and none takes half a letter.
+    return replace(evaluation, reason=clean(evaluation.reason).replace("\0", "�"))
 
 
-def _base(checkout: Path, source: bytes, limits: Limits) -> bytes:
-    """A digest of all that a result depends on beside the file: source, limits, engine, checks, data, libraries."""
-    import seminar
-    from seminar import case
-
-    seen = hashlib.sha256(source + repr(sorted(asdict(limits).items())).encode())
-    package = Path(seminar.__file__).parent
-    for file in sorted([*package.glob("*.py"), *package.glob("check/*.py"), *package.glob("grading/*.py")]):
-        seen.update(file.name.encode() + b"\0" + file.read_bytes())
-    for file in sorted(case.folder().iterdir()):
-        seen.update(file.name.encode() + b"\0" + file.read_bytes())
-    for library in ("numpy", "pandas", "matplotlib", "ipython"):
-        seen.update(importlib.metadata.version(library).encode())
-    return seen.digest()
-
-
-def _fingerprint(base: bytes, handed_in: HandedIn) -> str:
-    content = handed_in.content if handed_in.content is not None else handed_in.reason.encode()
-    return hashlib.sha256(base + handed_in.note.encode() + b"\0" + content).hexdigest()
-
-
-def _write_copy(checkout: Path, course: Path, assignment: str, student: str, evaluation: Evaluation) -> None:
+def _write_copy(
+    course: Path, assignment: str, student: str, evaluation: Evaluation, schemes: dict[str, str]
+) -> None:
     """The graded notebook for the marker, in one step: there is the old one or the new one, never half of it."""
-    from seminar.grading.marking import for_the_marker
-
     folder = course / "autograded" / student / assignment
     if evaluation.notebook is None:
         shutil.rmtree(folder, ignore_errors=True)
         return
     folder.mkdir(parents=True, exist_ok=True)
-    notebook = for_the_marker(checkout, assignment, evaluation.notebook)
+    graded = marking.for_the_marker(schemes, evaluation.notebook)
     descriptor, aside = tempfile.mkstemp(dir=folder, suffix=".part")
     with open(descriptor, "w", encoding="utf-8") as file:
-        nbformat.write(notebook, file)
+        file.write(notebook.text(graded))
     os.chmod(aside, 0o644)
     os.replace(aside, folder / f"{assignment}.ipynb")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from nbgrader import api
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, insert, select, text
 
 from seminar.grading.evaluation import Evaluation
 from seminar.grading.rebuild import Source, question
@@ -21,6 +21,8 @@ class Gradebook:
     def __init__(self, url: str) -> None:
         self._api = api.Gradebook(url)
         self._session = self._api.db
+        # Else every commit would have the assignment and its cells read again.
+        self._session().expire_on_commit = False
         TABLES.create_all(self._session.get_bind())
 
     def close(self) -> None:
@@ -102,7 +104,14 @@ class Gradebook:
             self._session.rollback()
             raise
 
-    def write(self, assignment: str, student: str, evaluation: Evaluation, fingerprint: str) -> None:
+    def write(
+        self,
+        assignment: str,
+        student: str,
+        evaluation: Evaluation,
+        fingerprint: str,
+        trusted: bool = False,
+    ) -> None:
         """Enter one evaluation: points, what has to be read by hand, status; the former score goes to the history.
 
         A mark given by hand stays; where the text that it was given for has changed it is flagged for another look.
@@ -122,6 +131,7 @@ class Gradebook:
                 "repairs": list(evaluation.repairs),
                 "shown": {o.question: o.shown for o in evaluation.outcomes if o.shown},
                 "collected": evaluation.collected,
+                "trusted": trusted,
                 "texts": texts,
             }
             row = {"assignment": assignment, "student": student, "fingerprint": fingerprint}
@@ -200,6 +210,49 @@ class Gradebook:
         for grade in self._entries(assignment, student)[0].values():
             grade.auto_score = 0.0
             grade.needs_manual_grade = False
+
+    def enter_lateness(
+        self,
+        assignment: str,
+        due: dt.datetime | None,
+        entries: dict[str, tuple[dt.datetime | None, dt.timedelta | None, float]],
+    ) -> None:
+        """Enter the due date and, by student, time of handing in, extension and points taken off; UTC, naive."""
+        with self._transaction():
+            entry = self._session.execute(
+                select(api.Assignment).where(api.Assignment.name == assignment)
+            ).scalar_one()
+            entry.duedate = due
+            for submission in entry.submissions:
+                if submission.student_id in entries:
+                    submission.timestamp, submission.extension, penalty = entries[submission.student_id]
+                    for notebook in submission.notebooks:
+                        notebook.late_submission_penalty = penalty or None
+
+    def forget(self, student: str) -> int:
+        """Remove a student with every submission, mark, comment and former score; returns the number of rows.
+
+        In SQLite the file keeps no byte of them.
+        """
+        handed_in = select(api.SubmittedAssignment.id).where(api.SubmittedAssignment.student_id == student)
+        notebooks = select(api.SubmittedNotebook.id).where(api.SubmittedNotebook.assignment_id.in_(handed_in))
+        tables = {
+            api.Grade.__table__: api.Grade.notebook_id.in_(notebooks),
+            api.Comment.__table__: api.Comment.notebook_id.in_(notebooks),
+            api.SubmittedNotebook.__table__: api.SubmittedNotebook.assignment_id.in_(handed_in),
+            api.SubmittedAssignment.__table__: api.SubmittedAssignment.student_id == student,
+            api.Student.__table__: api.Student.id == student,
+            RESULTS: RESULTS.c.student == student,
+            HISTORY: HISTORY.c.student == student,
+        }
+        engine = self._session.get_bind()
+        with self._transaction():
+            if engine.dialect.name == "sqlite":
+                self._session.execute(text("PRAGMA secure_delete = ON"))
+            number = sum(self._session.execute(delete(t).where(mine)).rowcount for t, mine in tables.items())
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
+            own.execute(text("VACUUM"))  # empties what earlier gradings left in free pages
+        return number
 
     def details(self, assignment: str, student: str) -> dict | None:
         """What was written with the last evaluation, texts included."""

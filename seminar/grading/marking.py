@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
-
 from seminar import case
+from seminar.grading.notebook import text_cell
 
 MARK = "seminar_marker"
 """Metadata of a cell that is for the marker and goes to nobody else."""
 
 
-def for_the_marker(checkout: Path, assignment: str, notebook: NotebookNode) -> NotebookNode:
+def schemes(checkout: Path, assignment: str) -> dict[str, str]:
+    """Mark scheme and rubric of each question that is read by hand, as Markdown."""
+    questions = case.load("manual_questions", checkout / "solutions" / "data")
+    asked = questions.loc[questions["assignment"] == assignment, "question"]
+    return {question: scheme(checkout, assignment, question) for question in asked}
+
+
+def for_the_marker(schemes: dict[str, str], notebook: dict) -> dict:
     """The notebook with mark scheme and rubric after each answer that is read by hand."""
     cells = []
-    for cell in notebook.cells:
+    for cell in notebook["cells"]:
         cells.append(cell)
-        mark = cell.metadata.get("nbgrader", {})
-        if mark.get("grade") and mark.get("solution"):
-            text = scheme(checkout, assignment, mark["grade_id"])
-            if text:
-                metadata = {MARK: True, "editable": False, "deletable": False}
-                cells.append(new_markdown_cell(text, id=f"marker-{len(cells)}", metadata=metadata))
-    return NotebookNode(notebook, cells=cells)
+        mark = cell["metadata"].get("nbgrader", {})
+        text = schemes.get(mark.get("grade_id"), "") if mark.get("grade") and mark.get("solution") else ""
+        if text:
+            metadata = {MARK: True, "editable": False, "deletable": False}
+            cells.append(text_cell(text, f"marker-{len(cells)}", metadata))
+    return notebook | {"cells": cells}
 
 
 def scheme(checkout: Path, assignment: str, question: str) -> str:
@@ -42,7 +47,12 @@ def scheme(checkout: Path, assignment: str, question: str) -> str:
     lines = [
         f"**For the marker: {asked['title']}** ({asked['points']:g} points)",
         "",
-        asked["mark_scheme"],
+        re.sub(
+            r"^(\w+):",
+            lambda found: f"**{labels.get(found[1], found[1])}:**",
+            asked["mark_scheme"],
+            flags=re.M,
+        ),
         "",
     ]
     lines += ["| Criterion | Points | Level 0 | Level 1 | Level 2 | Level 3 |", "|---|---|---|---|---|---|"]

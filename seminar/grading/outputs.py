@@ -5,18 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
-
+from seminar.grading import notebook
 from seminar.grading.limits import AN_OUTPUT
 
 
-def shown(answer: dict, room: int) -> list[NotebookNode]:
+def shown(answer: dict, room: int) -> list[dict]:
     """The outputs in a student's process's answer, as far as they can do no harm where they are read.
 
     That process may say anything, so its form and its length (at most ``room``) are checked here once more.
     """
-    found: list[NotebookNode] = []
+    found: list[dict] = []
     outputs = answer.get("outputs")
     for output in outputs if isinstance(outputs, list) else []:
         if room <= 0:
@@ -27,21 +25,21 @@ def shown(answer: dict, room: int) -> list[NotebookNode]:
         if output.get("output_type") == "stream" and isinstance(output.get("parts"), list):
             text = clean("".join(part for part in output["parts"] if isinstance(part, str)))[: max(room, 0)]
             name = "stderr" if output.get("name") == "stderr" else "stdout"
-            found.append(new_output("stream", name=name, text=text))
+            found.append(notebook.stream(name, text))
             room -= len(text)
         elif isinstance(output.get("data"), dict):
             data = {k: v for k, v in output["data"].items() if isinstance(v, str) and _harmless(k, v)}
             data = {k: clean(v) for k, v in data.items() if len(v) <= room}
-            found.append(new_output("display_data", data=data))
+            found.append(notebook.display(data))
             room -= sum(map(len, data.values()))
     if answer.get("cut") is True or room <= 0:
-        found.append(new_output("stream", name="stderr", text="… the rest of the output was left out.\n"))
+        found.append(notebook.stream("stderr", "… the rest of the output was left out.\n"))
     return found
 
 
-def weight(outputs: list[NotebookNode]) -> int:
+def weight(outputs: list[dict]) -> int:
     """What outputs count against the limit of a notebook."""
-    texts = [o.text if o.output_type == "stream" else "".join(o.get("data", {}).values()) for o in outputs]
+    texts = [o.get("text", "") + "".join(o.get("data", {}).values()) for o in outputs]
     return sum(AN_OUTPUT + len(text) for text in texts)
 
 
@@ -59,18 +57,16 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def error(kind: str, said: str) -> NotebookNode:
+def error(kind: str, said: str) -> dict:
     """An error as a cell shows it."""
-    kind, said = clean(kind), clean(said)
-    return new_output("error", ename=kind, evalue=said, traceback=[f"{kind}: {said}"])
+    return notebook.error(clean(kind), clean(said))
 
 
-def as_nbgrader_reads(points: float, most: float, message: str) -> list[NotebookNode]:
+def as_nbgrader_reads(points: float, most: float, message: str) -> list[dict]:
     """Outputs of a test cell from which nbgrader computes the same points: none, a number, or an error."""
     if points == most:
         return []
     if points > 0:
-        data = {"text/plain": repr(points)}
-        told = [new_output("stream", name="stdout", text=message)] if message else []
-        return [*told, new_output("execute_result", data=data, execution_count=1)]
+        told = [notebook.stream("stdout", message)] if message else []
+        return [*told, notebook.result(repr(points))]
     return [error("Wrong", message)]

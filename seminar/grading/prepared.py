@@ -107,13 +107,12 @@ def _fork(
         with _no_return():
             if jailed:
                 jail.unshare()
-                child = os.fork()
+                if child := os.fork():
+                    os.write(writer, str(child).encode())
+                    os._exit(0)
             else:
                 os.setsid()
-                child = os.fork()
-            if child:
-                os.write(writer, str(child).encode())
-                os._exit(0)
+                os.write(writer, str(os.getpid()).encode())
             for other in others:
                 other.close()
             os.close(reader)
@@ -128,7 +127,8 @@ def _fork(
     end.close()
     pid = int(os.read(reader, 20) or b"0")
     os.close(reader)
-    os.waitpid(first, 0)
+    if jailed:
+        os.waitpid(first, 0)
     if not pid:
         raise RuntimeError("no child could be made")
     return pid
@@ -160,7 +160,8 @@ def _end(pid: int, children: set[int], jailed: bool) -> None:
     with contextlib.suppress(ProcessLookupError):
         if not jailed:
             with contextlib.suppress(PermissionError):
-                os.killpg(os.getpgid(pid), signal.SIGKILL)
+                if os.getpgid(pid) == pid:
+                    os.killpg(pid, signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)  # the first process of a pid namespace takes all others with it
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, 0)

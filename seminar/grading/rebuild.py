@@ -10,13 +10,14 @@ import difflib
 import math
 import re
 from dataclasses import dataclass, field
-
-import nbformat
-from traitlets.config import Config
+from typing import TYPE_CHECKING
 
 from seminar.grading.cells import Cell, Unreadable, read
 from seminar.grading.limits import Limits
 from seminar.grading.names import bound, needed, plain_python
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Source:
     """The source notebook of an assignment, read once for a class."""
 
     def __init__(self, text: bytes, config: Config | None = None) -> None:
-        # Workers get a source that is read already, and need not load nbgrader.
+        # Workers get a source that is read already, and need not load what takes a second.
+        import nbformat
         from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
         notebook = nbformat.reads(text.decode("utf-8"), as_version=4)

@@ -72,6 +72,8 @@ class Result:
     marks: dict[str, Mark] = field(default_factory=dict)
     adjusted: dict[str, float] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    trusted: bool = False
+    """Whether the student's code ran without the jail."""
     penalty: float = 0.0
     submitted: dt.datetime | None = None
 

@@ -157,8 +157,9 @@ class _Prepared(_Connected):
 
     def close(self) -> None:
         super().close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=2)
+        if self.ready:  # else it is still loading, and has no children
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=2)
         self.process.kill()
         self.process.wait()
         self.process.stderr.close()

@@ -37,6 +37,7 @@ def prepare() -> None:
     import seminar.quantities
 
     matplotlib.use("module://matplotlib_inline.backend_inline")
+    import matplotlib.backend_bases
     import matplotlib.pyplot
 
     class Shell(InteractiveShell):
@@ -52,6 +53,8 @@ def prepare() -> None:
     config.InteractiveShell.xmode = "Minimal"
     _shell = Shell.instance(config=config)
     _shell.enable_matplotlib("inline")
+    # A figure is drawn when it is shown, which is soon enough.
+    matplotlib.backend_bases.FigureCanvasBase.draw_idle = lambda canvas, *_, **__: None
     _shell.db = _Remembered()
     _shell.extension_manager.load_extension("storemagic")  # as a notebook's kernel does
     for name in seminar.case.names():

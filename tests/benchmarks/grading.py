@@ -77,10 +77,10 @@ class Peak:
 
 def _below(pid: str) -> list[str]:
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        children = [file.read_text().split() for file in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:
         return [pid]
-    return [pid, *(p for child in children for p in _below(child))]
+    return [pid, *(p for some in children for child in some for p in _below(child))]
 
 
 def _share(pid: str) -> int:
