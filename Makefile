@@ -13,6 +13,8 @@ TABLES := $(wildcard data/* solutions/data/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SOURCES := $(shell find solutions exercises -type f -not -path '*/.ipynb_checkpoints/*') nbgrader_config.py
 
+EVERY_CORE := -n auto --dist loadfile
+
 .DEFAULT_GOAL := all
 .PHONY: all help book exercises demo serve student check-data lint test test-all clean
 
@@ -63,10 +65,10 @@ lint: $(READY) ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 test: $(READY) ## run the tests (some minutes)
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest $(EVERY_CORE) -m "not slow"
 
 test-all: $(READY) ## run the slow proofs too
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(EVERY_CORE)
 
 clean: ## remove what was built; keeps .venv
 	rm -rf _build dist
