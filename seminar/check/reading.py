@@ -108,6 +108,8 @@ def _sketch(given: object, level: int = 2) -> str:
     if level:
         some = list(itertools.islice(given.items() if type(given) is dict else given, 6))
         parts = [_sketch(x, level - 1) for x in some]
+        if type(given) in (set, frozenset):
+            parts.sort()  # the same message each time
         if type(given) is dict:
             parts = [f"{_sketch(k, level - 1)}: {_sketch(v, level - 1)}" for k, v in some]
         parts += ["…"] if len(given) > len(some) else []
