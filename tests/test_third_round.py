@@ -47,6 +47,9 @@ def before_and_after(copy):
         sources.write("made_up,A fictitious report,nowhere,2026-02-20,,Made up for a test.\n")
     with (copy / "data" / "events.csv").open("a", encoding="utf-8") as events:
         events.write(ROUND_THREE)
+    with (copy / "data" / "event_actors.csv").open("a", encoding="utf-8") as actors:
+        actors.writelines(f"talks_round_three,{party}\n" for party in ("UA", "RU", "US"))
+    in_copy(copy, "-m", "seminar.cli", "check-data")
     in_copy(copy, "-m", "seminar.cli", "book")
     after = {
         page.name: page.read_text(encoding="utf-8") for page in (copy / "_build" / "html").glob("*.html")

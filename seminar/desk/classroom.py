@@ -1,0 +1,62 @@
+"""The verbs for teaching: markers compared, role packets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from seminar.desk.console import done, known, out, plainly, relative, remark
+
+classroom = typer.Typer()
+
+
+@classroom.command()
+@plainly
+def agreement(
+    files: Annotated[list[Path], typer.Argument(help="One CSV for all markers, or one for each.")],
+    blank: Annotated[
+        str,
+        typer.Option(metavar="ASSIGNMENT", help="Write the files as empty sheets for the calibration texts."),
+    ] = "",
+) -> None:
+    """Compare several markers' levels with one another, and with the calibrated ones: weighted kappa."""
+    import pandas as pd
+
+    from seminar.desk import agreement as marking
+    from seminar.grading.course import root
+
+    checkout = root()
+    if blank:
+        for path in files:
+            marking.blank(checkout, known(checkout, blank), path)
+            done(f"{relative(path)}: read solutions/teaching/calibration.md, and fill in the column “level”.")
+        return
+    key = marking.calibrated(checkout)
+    marks = pd.concat([marking.read(*files, checkout=checkout), key[marking.COLUMNS]])
+    found = marking.kappa(marks)
+    if found.empty:
+        raise ValueError("There is nothing to compare: no two markers have marked the same text.")
+    table = Table("Markers", "Criterion", "Marks", "Same level", "Shift", "Kappa", title="Agreement")
+    for row in found.itertuples():
+        told = "–" if pd.isna(row.kappa) else f"{row.kappa:.2f}"
+        numbers = str(row.marks), f"{row.same:.0%}", f"{row.shift:+.1f}", told
+        table.add_row(
+            escape(f"{row.first}, {row.second}"),
+            row.criterion,
+            *numbers,
+            end_section=row.criterion == marking.ALL,
+        )
+    out.print(table)
+    reasons = key.set_index(marking.KEY)["reason"]
+    apart = marking.apart(marks)
+    for place, levels in apart.iterrows():
+        said = ", ".join(f"{who} {level:.0f}" for who, level in levels.dropna().items())
+        remark(f"Talk about {' '.join(place)}: {said}. {reasons.get(place, '')}".rstrip())
+    if apart.empty:
+        done("Nowhere do two markers lie two levels apart.")
+    remark("Shift: by how many levels the second marker lies above the first, on average.")
+    remark(marking.CAVEAT)
