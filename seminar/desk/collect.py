@@ -109,7 +109,7 @@ def _remarks(run: _Run, people: dict[str, Person]) -> list[str]:
     if downloads := [_LMS[name] for name in ("moodle", "canvas") if name in lms]:
         said.append(
             f"The download of {' and '.join(downloads)} does not say when work was handed in, only when it was made "
-            f"(read in this machine’s zone, {dt.datetime.now().astimezone().tzname()}): no late penalty follows from it."
+            f"(read in this machine’s zone, {dt.datetime.now().astimezone().tzname()}): no late penalty follows from it, unless --times names a table of the LMS."
         )
     return said
 

@@ -14,7 +14,7 @@ import random
 import shutil
 from pathlib import Path
 
-from seminar.desk import answers, demo_class, demo_files, demo_people, ledger
+from seminar.desk import answers, clock, demo_class, demo_files, demo_people, ledger
 from seminar.desk.demo_class import Submission
 from seminar.desk.roster import Person
 from seminar.grading.course import SOURCES, assignments
@@ -161,7 +161,8 @@ def write(
     """Make the class's submissions in ``course/submitted``; returns them. What was in ``course`` is gone.
 
     Beside them: ``roster.csv``, ``deadlines.csv``, in ``downloads/`` the same files as Moodle and Canvas would give
-    them, and the record of a collection, with the times. The same seed gives the same bytes.
+    them, Moodle's grading worksheet, and the record of a collection, with the times that the worksheet says. The same
+    seed gives the same bytes.
     """
     everyone = plan(checkout, assignment, students, seed)
     people = {person.id: person for person in _registered(students, seed)}
@@ -179,6 +180,9 @@ def write(
             origin = downloads.add(people[submission.student], submission, name, content)
             if name.endswith(".ipynb"):
                 time, digest = submission.submitted.replace(tzinfo=None), hashlib.sha256(content).hexdigest()
-                entries.append(ledger.Entry(submission.student, time, "lms", "moodle", origin, digest, True))
+                entry = ledger.Entry(submission.student, time, "collection", "moodle", origin, digest, True)
+                entries.append(entry)
     ledger.write(course, assignment, entries)
+    worksheet = demo_files.worksheet(course, assignment, people.values(), everyone)
+    clock.apply(course, assignment, worksheet)
     return everyone

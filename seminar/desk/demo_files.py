@@ -15,6 +15,7 @@ from pathlib import Path
 
 from seminar.desk import roster
 from seminar.desk.demo_class import Submission
+from seminar.desk.export import WORKSHEET
 from seminar.desk.roster import Person
 
 
@@ -77,6 +78,23 @@ def tables(course: Path, people: Iterable[Person], due: dict[tuple[str, str], dt
     ):
         with open(course / name, "w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([columns, *rows])
+
+
+def worksheet(course: Path, assignment: str, people: Iterable[Person], everyone: list[Submission]) -> Path:
+    """Write Moodle's offline grading worksheet beside its download; the path. Its times are this machine's, to the minute."""
+    times = {submission.student: submission.submitted.astimezone() for submission in everyone}
+    path = course / "downloads" / f"moodle-{assignment}-worksheet.csv"
+    with open(path, "w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(WORKSHEET)
+        for person in people:
+            status, when = "No submission", "-"
+            if time := times.get(person.id):
+                status = "Submitted for grading"
+                when = f"{time:%A}, {time.day} {time:%B %Y}, {time.hour % 12 or 12}:{time:%M %p}"
+            start = [f"Participant {person.moodle_id}", person.name, person.email]
+            rows.writerow([*start, status, "", "100.00", "Yes", when, "-"])
+    return path
 
 
 class Downloads:

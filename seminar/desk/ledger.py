@@ -20,8 +20,9 @@ class LedgerError(CaseError):
 class Entry:
     """One notebook that was collected. ``time`` is naive UTC, None without a clock.
 
-    ``clock``: “lms”: the time at which the work was handed in; “collection”: the time at which an LMS made the download,
-    so the work was there by then, handed in nobody knows when; “none”.
+    ``clock``: “lms”: the time at which the work was handed in, by a name that the LMS gave or by a table of its times
+    (:mod:`seminar.desk.clock`; ``note`` says which); “collection”: the time at which an LMS made the download, so the
+    work was there by then, handed in nobody knows when; “none”.
     ``lms``: “moodle”, “canvas”, “nbgrader” or “folder”. ``origin``: the path inside the archive, as it was named there.
     ``taken``: the one that is graded; the others are kept in ``collected/ASSIGNMENT/STUDENT/SHA256.ipynb``.
     """

@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from seminar.desk.console import complain, done, known, out, plainly, progress, relative, remark, remarks
-
-if TYPE_CHECKING:
-    from seminar.desk.late import Lateness
-    from seminar.grading.grade import Batch
-    from seminar.grading.results import Result
+from seminar.desk.console import complain, done, known, out, plainly, relative, remark, remarks
+from seminar.desk.steps import autograde, graded, write_feedback, write_report
 
 verbs = typer.Typer()
 
@@ -79,8 +75,17 @@ def release(
 def collect(
     source: Annotated[Path, typer.Argument(help="The zip from the LMS, or a folder.")],
     assignment: Annotated[str, typer.Option(help="Whose submissions these are.")],
+    times: Annotated[
+        Path | None,
+        typer.Option(
+            help="When they were handed in: Moodle's grading worksheet, or a CSV table with id and time.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
 ) -> None:
     """Put what was handed in into submitted/: from Moodle's or Canvas's zip, nbgrader's folders, or plain ones."""
+    from seminar.desk import clock
     from seminar.desk import collect as collector
     from seminar.grading.course import assignments, root
 
@@ -103,6 +108,8 @@ def collect(
     remarks(found.remarks)
     counts = Counter(row.done for row in found.rows)
     done(f"{', '.join(f'{number} {what}' for what, number in counts.items()) or 'nothing found'}.")
+    if times:
+        remarks(clock.apply(checkout, assignment, times))
     remark(f"Next: seminar grade {assignment}")
 
 
@@ -160,61 +167,6 @@ def grade(
         done(f"{told}. Report: {relative(page)}")
 
 
-def autograde(
-    checkout: Path, course: Path, assignment: str, **options: object
-) -> tuple[Batch, Path | None, Lateness | None]:
-    """Grade what lies in ``course/submitted`` under a progress bar, then penalties, feedback and report.
-
-    Gives what became of it, the report's path and who was late; a dry run writes nothing and has neither.
-    """
-    from seminar.grading import grade, intake
-
-    with progress() as bar:
-        task = bar.add_task("Autograding", total=len(intake.students(course, assignment)))
-        batch = grade.grade(checkout, course, assignment, tell=lambda _: bar.advance(task), **options)
-    if options.get("dry_run"):
-        return batch, None, None
-    before = {result.student: result.penalty for result in batch.results}
-    batch.results, lateness = standing(checkout, course, assignment)
-    changed = [r.student for r in batch.results if r.penalty != before.get(r.student)]
-    _feedback(checkout, course, assignment, sorted({*batch.graded, *changed}))
-    return batch, _report(checkout, course, assignment, batch.results, lateness), lateness
-
-
-def standing(checkout: Path, course: Path, assignment: str) -> tuple[list[Result], Lateness]:
-    """Every result as it stands, late penalties entered anew; and who was late."""
-    from seminar.desk import late
-    from seminar.grading.course import gradebook
-
-    with gradebook(checkout, course) as book:
-        lateness = late.apply(checkout, course, assignment, book)
-        return book.results(assignment), lateness
-
-
-def _feedback(checkout: Path, course: Path, assignment: str, students: list[str]) -> None:
-    from seminar.desk import feedback
-
-    with progress() as bar:
-        task = bar.add_task("Feedback", total=len(students))
-        missing = feedback.write(checkout, course, assignment, students, tell=lambda _: bar.advance(task))
-    for name, why in missing.items():
-        complain(f"{name}: no feedback page: {why}")
-
-
-def _report(checkout: Path, course: Path, assignment: str, results: list[Result], lateness: Lateness) -> Path:
-    from seminar.desk import report
-
-    with out.status("Writing the report …"):
-        return report.write(checkout, course, assignment, results, lateness)
-
-
-def _graded(checkout: Path, assignment: str) -> tuple[list[Result], Lateness]:
-    results, lateness = standing(checkout, checkout, known(checkout, assignment))
-    if not results:
-        raise FileNotFoundError(f"Nothing of “{assignment}” is graded yet. Run: seminar grade {assignment}")
-    return results, lateness
-
-
 @verbs.command()
 @plainly
 def mark(
@@ -230,7 +182,7 @@ def mark(
 
     checkout = root()
     _gradebook(db)
-    _graded(checkout, assignment)
+    graded(checkout, assignment)
     marking.serve(
         checkout,
         checkout,
@@ -258,8 +210,8 @@ def feedback(
 
     checkout = root()
     _gradebook(db)
-    results, _ = _graded(checkout, assignment)
-    _feedback(checkout, checkout, assignment, [result.student for result in results])
+    results, _ = graded(checkout, assignment)
+    write_feedback(checkout, checkout, assignment, [result.student for result in results])
     done(f"feedback/STUDENT/{assignment}/{assignment}.html: {len(results)} pages.")
     if upload:
         done(f"{relative(pages.zips(checkout, assignment, upload, tell=remark))}")
@@ -273,9 +225,9 @@ def report(assignment: str, db: Db = None) -> None:
 
     checkout = root()
     _gradebook(db)
-    results, lateness = _graded(checkout, assignment)
+    results, lateness = graded(checkout, assignment)
     remarks(lateness.remarks())
-    done(f"Report: {relative(_report(checkout, checkout, assignment, results, lateness))}")
+    done(f"Report: {relative(write_report(checkout, checkout, assignment, results, lateness))}")
 
 
 @verbs.command()
@@ -296,7 +248,7 @@ def export(
 
     checkout = root()
     _gradebook(db)
-    _graded(checkout, assignment)
+    graded(checkout, assignment)
     path = tables.write(
         checkout, checkout, assignment, to, target, column=column, worksheet=worksheet, tell=remark
     )
