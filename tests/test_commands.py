@@ -173,10 +173,12 @@ def test_an_evening_from_the_download_to_the_upload(copy, tmp_path):
     assert f"Dry run: {handed_in} graded" in type_("grade", "timeline", "--dry-run")
     assert f"✓ {handed_in} graded, 0 unchanged" in type_("grade", "timeline")
     assert f"✓ 0 graded, {handed_in} unchanged" in type_("grade", "timeline")
-    assert f"{handed_in} pages" in type_("feedback", "timeline", "--upload", "moodle")
+    code, said = seminar(copy, "feedback", "timeline", "--upload", "moodle")
+    assert code == 1 and "Nothing was written for the LMS" in said and "seminar mark timeline" in said
+    assert f"{handed_in} pages" in type_("feedback", "timeline", "--upload", "moodle", "--unfinished")
     assert "Report: reports/timeline.html" in type_("report", "timeline")
     for to in ("csv", "xlsx", "canvas", "moodle"):
-        assert "✓ exports/timeline" in type_("export", "timeline", "--to", to)
+        assert "exports/timeline" in type_("export", "timeline", "--to", to, "--unfinished")
     with zipfile.ZipFile(copy / "feedback" / "timeline-moodle.zip") as pages:
         assert len(pages.namelist()) == handed_in
     someone = sorted(f.name for f in (copy / "submitted").iterdir())[0]
@@ -185,8 +187,20 @@ def test_an_evening_from_the_download_to_the_upload(copy, tmp_path):
     assert not (copy / "submitted" / someone).exists()
 
 
-def test_an_unknown_lms_or_format_is_answered_with_those_that_there_are(copy):
-    code, said = seminar(copy, "export", "timeline", "--to", "pdf")
-    assert code == 1 and "Nothing of “timeline” is graded yet. Run: seminar grade timeline" in said
-    code, said = seminar(copy, "collect", "nothing.zip", "--assignment", "timeline")
-    assert code == 1 and "✗" in said
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        (("export", "timeline", "--to", "pdf"), "There is no “pdf”. There are csv, canvas, moodle, xlsx."),
+        (("feedback", "timeline", "--upload", "ilias"), "There is no “ilias”. There are moodle, canvas."),
+        (
+            ("export", "timeline", "--to", "CSV"),
+            "Nothing of “timeline” is graded yet. Run: seminar grade timeline",
+        ),
+        (
+            ("collect", "nothing.zip", "--assignment", "timeline"),
+            "There is no zip and no folder “nothing.zip”.",
+        ),
+    ],
+)
+def test_a_slip_in_a_name_is_answered_before_any_work(copy, verb, said):
+    assert seminar(copy, *verb) == (1, f"✗ {said}\n")

@@ -106,6 +106,8 @@ def _remarks(run: _Run, people: dict[str, Person]) -> list[str]:
     if not people:
         said.append("There is no roster.csv: names were taken as they stand, and nobody can be missed.")
     lms = {one.claim.lms for found in run.found.values() for one in found}
+    if late := sorted({one.claim.student for found in run.found.values() for one in found if one.claim.late}):
+        said.append(f"Canvas marks as LATE: {', '.join(late)}. It does not say by how much.")
     if downloads := [_LMS[name] for name in ("moodle", "canvas") if name in lms]:
         said.append(
             f"The download of {' and '.join(downloads)} does not say when work was handed in, only when it was made "
@@ -144,7 +146,7 @@ class _Run:
             self.found[student].append(_Found(file, claim, self.entry(file, claim)))
 
     def entry(self, file: File, claim: Claim) -> Entry:
-        note = ["Canvas marks it LATE."] if claim.late else []
+        note = [ledger.LATE] if claim.late else []
         time, clock = claim.time, "lms"
         if not time and claim.lms in ("moodle", "canvas"):
             time, clock = file.time, "collection"

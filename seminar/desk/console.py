@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import typer
@@ -73,6 +73,13 @@ def known(checkout: Path, assignment: str) -> str:
     if assignment not in names:
         raise FileNotFoundError(f"There is no assignment “{assignment}”. There are {', '.join(names)}.")
     return assignment
+
+
+def one_of(name: str, known: Sequence[str]) -> str:
+    """A name out of a few, whatever its case; raises ValueError with those that there are."""
+    if name.lower() not in known:
+        raise ValueError(f"There is no “{name}”. There are {', '.join(known)}.")
+    return name.lower()
 
 
 def relative(path: Path) -> Path:

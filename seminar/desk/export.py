@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from seminar.desk import ledger, roster
+from seminar.desk import ledger, placing, roster, unread
 from seminar.desk.roster import Person
 from seminar.desk.tables import Cell, Table, as_csv, as_xlsx, cents, safe
 from seminar.grading.course import gradebook
@@ -121,12 +122,13 @@ def write(
     Moodle’s offline grading worksheet, or not; None: if every graded submission came with a participant number.
     ``tell`` hears who is not in the file and why, what still waits, and what to choose in the LMS.
 
-    Raises FileNotFoundError where there are no grades and FileExistsError where ``target`` is there already.
+    Raises FileNotFoundError where there are no grades or none that the LMS could place, and FileExistsError where
+    ``target`` is there already. Nothing is written then.
     """
     if target and target.exists():
         raise FileExistsError(f"{target} is there already. Name another file, or move it away.")
     rows = collect(checkout, course, assignment)
-    _remarks(rows, tell)
+    _remarks(assignment, rows, tell)
     name = assignment
     if to == "csv":
         content = as_csv(_students(rows))
@@ -135,7 +137,9 @@ def write(
             {"Students": _students(rows), "Questions": _questions(rows), "Columns": _explained()}
         )
     elif to == "canvas":
-        name, content = f"{name}-canvas", as_csv(_canvas(rows, column or assignment, tell))
+        table = _canvas(rows, canvas_ids(course, assignment), column or assignment, tell)
+        # Canvas looks for “Student” at the very beginning of the file: a mark there would make it refuse all.
+        name, content = f"{name}-canvas", as_csv(table, mark=False)
     elif to == "moodle":
         numbers = participants(course, assignment)
         if worksheet is None:
@@ -149,7 +153,9 @@ def write(
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         tell(f"{path.name} was there already and is replaced.")
-    path.write_bytes(content)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    os.replace(part, path)
     return path
 
 
@@ -183,6 +189,22 @@ def participants(course: Path, assignment: str) -> dict[str, str]:
         number = re.search(r"_(\d+)_assignsubmission_", entry.origin)
         if entry.lms == "moodle" and entry.student and number:
             found.setdefault(entry.student, set()).add(number[1])
+    return _clear(found)
+
+
+def canvas_ids(course: Path, assignment: str) -> dict[str, str]:
+    """Canvas’s own ids by student, from the names of what was collected; what is not clear is left out."""
+    found: dict[str, set[str]] = {}
+    for entry in ledger.read(course, assignment):
+        # The outermost name that is Canvas's: what lies below, the student has named.
+        numbers = (placing.canvas_id(part) for part in entry.origin.split("/"))
+        if entry.lms == "canvas" and entry.student and (number := next(filter(None, numbers), "")):
+            found.setdefault(entry.student, set()).add(number)
+    return _clear(found)
+
+
+def _clear(found: dict[str, set[str]]) -> dict[str, str]:
+    """The number of everybody who has one alone."""
     everyone = [number for numbers in found.values() for number in numbers]
     return {
         student: min(numbers)
@@ -191,11 +213,9 @@ def participants(course: Path, assignment: str) -> dict[str, str]:
     }
 
 
-def _remarks(rows: list[Row], tell: Callable[[str], None]) -> None:
-    if texts := sum(row.waiting for row in rows):
-        people = sum(row.waiting > 0 for row in rows)
-        whose = "1 student" if people == 1 else f"{people} students"
-        tell(f"Texts that wait to be read: {texts}, of {whose}. Totals count what stands so far.")
+def _remarks(assignment: str, rows: list[Row], tell: Callable[[str], None]) -> None:
+    for said in unread.remarks(assignment, [row.result for row in rows if row.result and row.result.graded]):
+        tell(said)
     _list("Could not be graded, so without a grade", (r for r in rows if r.result and r.grade is None), tell)
     _list("Handed in nothing, so without a grade", (r for r in rows if r.result is None), tell)
 
@@ -236,19 +256,21 @@ def _explained() -> Table:
     ]
 
 
-def _canvas(rows: list[Row], column: str, tell: Callable[[str], None]) -> Table:
+def _canvas(rows: list[Row], ids: dict[str, str], column: str, tell: Callable[[str], None]) -> Table:
     table: Table = [[*CANVAS, column], ["    Points Possible", "", "", "", "", _most_of(rows)]]
     unknown = []
     # An empty cell would clear a grade that stands in Canvas.
     for row in (row for row in rows if row.grade is not None):
         person = row.person
-        keys = [_exact(key) for key in (person.canvas_id, person.canvas_sis_id, person.canvas_login)]
+        number = person.canvas_id or ids.get(person.id, "")
+        keys = [_exact(key) for key in (number, person.canvas_sis_id, person.canvas_login)]
         if any(keys):
             name = ", ".join(part for part in (person.last_name, person.first_name) if part)
             table.append([name or person.id, *keys, person.section, row.grade])
         else:
             unknown.append(row)
     _list("Not in the file, as roster.csv has no Canvas id, SIS id or login for them", unknown, tell)
+    _refuse_empty(len(table) > 2, "Canvas")
     tell(
         f"In Canvas: Grades → Import. A column “{column}” goes to the assignment of that name or number, and makes a new "
         "assignment where there is none. Who has no grade is not in the file: what stands in Canvas stays."
@@ -263,6 +285,7 @@ def _moodle(rows: list[Row], column: str, tell: Callable[[str], None]) -> Table:
     table: Table = [[*MOODLE, column]]
     table += [[r.person.first_name, r.person.last_name, r.person.email, r.grade] for r in known]
     _list("Not in the file, as roster.csv has no e-mail for them", (r for r in rows if r not in known), tell)
+    _refuse_empty(bool(known), "Moodle")
     tell(
         f"In Moodle: Grades → Import → CSV file. Map from “Email address” to “Email address”, and “{column}” to the "
         "assignment. Who has no grade is not in the file: what stands in Moodle stays."
@@ -278,11 +301,20 @@ def _worksheet(rows: list[Row], numbers: dict[str, str], tell: Callable[[str], N
         table.append([*start, *grade, row.submitted, ""])
     unknown = (row for row in rows if row.result and row.person.id not in numbers)
     _list("Not in the file, as no participant number is known for them", unknown, tell)
+    _refuse_empty(any(row[WORKSHEET.index("Grade")] is not None for row in table[1:]), "Moodle")
     tell(
         "In Moodle, in English: the assignment → Submissions → Upload grading worksheet. A grade that stands there "
         "already changes only if you allow updating records that were modified more recently in Moodle."
     )
     return table
+
+
+def _refuse_empty(some: bool, lms: str) -> None:
+    if not some:
+        raise FileNotFoundError(
+            f"No grade can be sent to {lms}: see above who is left out, and why. Nothing was written, and a former file "
+            "stays as it is."
+        )
 
 
 def _most_of(rows: list[Row]) -> Cell:

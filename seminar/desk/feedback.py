@@ -111,6 +111,7 @@ def render(
         result=result,
         questions=shown,
         waiting=[q for q in shown if q["state"] == "wait"],
+        again=[q for q in shown if q["again"]],
         remarks=[text for name, text in result.comments.items() if name not in names],
     )
 
@@ -148,7 +149,8 @@ def _question(q: Asked, result: Result, criteria: dict[str, Criterion], graded: 
         if given < most:
             shown |= {"shown": result.shown.get(name, ""), "message": result.messages.get(name, "")}
             shown |= {"expected": q.expected, "reread": q.reread}
-    return shown | _standing(points, most, q.by_hand)
+    shown |= _standing(points, most, q.by_hand)
+    return shown | {"went": f"{shown['went']}, to be looked at again"} if shown["again"] else shown
 
 
 def _standing(points: float | None, most: float, by_hand: bool) -> dict:
@@ -175,14 +177,21 @@ def _put(path: Path, content: bytes) -> None:
     os.replace(aside, path)
 
 
+WHERE = {
+    "moodle": "the assignment → Submissions → Upload multiple feedback files in a zip",
+    "canvas": "the assignment → Upload Submissions",
+}
+"""Where a zip goes in the LMS."""
+
+
 def zips(
     course: Path, assignment: str, lms: str, tell: Callable[[str], None] = lambda left_out: None
 ) -> Path:
     """Write ``course/feedback/ASSIGNMENT-LMS.zip`` of the pages, for upload; ``lms`` is ``moodle`` or ``canvas``.
 
     Each page is named after what the student’s file was called in the download, as the ledger has it: that is how the
-    LMS knows whose it is. ``tell`` hears who is left out, and why. In Moodle it goes to “Upload multiple feedback files in
-    a zip”, in Canvas to “Upload Submissions”; Canvas shows a page under the name of the student’s own file.
+    LMS knows whose it is. ``tell`` hears who is left out, and why. Canvas shows a page under the name of the student’s
+    own file.
 
     Raises ValueError for another LMS, FileNotFoundError where there is no page to send.
     """

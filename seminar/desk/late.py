@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import difflib
 import math
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -26,7 +27,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, TraitError
 
 from seminar.case import CaseError
-from seminar.desk import ledger
+from seminar.desk import ledger, roster
+from seminar.grading import intake
 
 if TYPE_CHECKING:
     from seminar.grading.gradebook import Gradebook
@@ -57,10 +59,14 @@ class LatePolicy(BasePlugin):
 
 @dataclass(frozen=True)
 class Deadlines:
-    """The due date of one assignment for everybody, and the later ones of those with an extension; UTC, naive."""
+    """The due date of one assignment for everybody, and the later ones of those with an extension; UTC, naive.
+
+    ``local``: one of them named no zone.
+    """
 
     due: dt.datetime | None = None
     extended: dict[str, dt.datetime] = field(default_factory=dict)
+    local: bool = False
 
     def of(self, student: str) -> dt.datetime | None:
         return self.extended.get(student, self.due)
@@ -69,37 +75,89 @@ class Deadlines:
         """What a student has beyond the due date; None where there is no extension."""
         return self.extended[student] - self.due if student in self.extended else None
 
+    def remarks(self, assignment: str) -> list[str]:
+        """What was read into the file, where it says less."""
+        if not self.local:
+            return []
+        here = self.due.replace(tzinfo=dt.UTC).astimezone()
+        return [
+            f"{FILE} names no time zone, so this machine’s was taken: {assignment} is due {here:%Y-%m-%d %H:%M} {here:%Z} "
+            f"({self.due:%Y-%m-%d %H:%M} UTC). Another: write {here:%Y-%m-%dT%H:%M}+02:00, for example."
+        ]
+
 
 @dataclass(frozen=True)
 class Lateness:
     """What became of the due date of one assignment.
 
     ``late``: by student, how long after their own due date, the grace included; ``penalties``: points taken off;
-    ``no_clock``: who has a due date and no time of handing in; ``nobody``: extensions of whom nothing was handed in.
+    ``no_clock``: who has a due date and no time of handing in; ``marked``: who of them was late by Canvas's file names,
+    which do not say by how much; ``costs``: whether the policy takes anything off.
     """
 
     due: dt.datetime | None = None
     late: dict[str, dt.timedelta] = field(default_factory=dict)
     penalties: dict[str, float] = field(default_factory=dict)
     no_clock: tuple[str, ...] = ()
-    nobody: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
+    costs: bool = True
 
     def remarks(self) -> list[str]:
         """Sentences for the instructor; none where there is nothing to say."""
+        if not self.costs:
+            return []
         said = []
-        for student, late in self.late.items():
+        for student, late in list(self.late.items())[:_MOST]:
             taken = self.penalties.get(student)
             cost = f"{taken:.4g} points taken off" if taken else "no penalty"
             said.append(f"{student} was {span(late)} late: {cost}.")
+        if len(self.late) > _MOST:
+            said.append(f"So were {len(self.late) - _MOST} more: the report names them all.")
         if self.no_clock:
             said.append(
-                f"No time of handing in is known for {_named(self.no_clock)}: no late penalty was applied."
+                f"No time of handing in is known for {_named(self.no_clock)}: no late penalty was applied. "
+                "The LMS's table says when: seminar collect ZIP --assignment … --times TABLE"
             )
-        if self.nobody:
+        if self.marked:
             said.append(
-                f"{FILE} extends the due date of {_named(self.nobody)}, of whom nothing was handed in."
+                f"Canvas marks as LATE, without saying by how much: {', '.join(self.marked)}. No penalty was applied."
             )
         return said
+
+
+_MOST = 10
+
+
+def check(checkout: Path, course: Path, assignment: str) -> tuple[LatePolicy, Deadlines]:
+    """Policy and due dates of an assignment. Raises :class:`LateError` for what is wrong in either file."""
+    from seminar.grading.course import assignments, settings
+
+    config = settings(checkout, course)
+    known = LatePolicy.class_trait_names(config=True)
+    if strange := sorted(config.get("LatePolicy", {}).keys() - set(known)):
+        raise LateError(
+            f"nbgrader_config.py: there is no c.LatePolicy.{strange[0]}. There are {', '.join(sorted(known))}."
+        )
+    try:
+        policy = LatePolicy(config=config)
+    except TraitError as why:
+        raise LateError(f"nbgrader_config.py: {why}") from None
+    return policy, read(course, assignment, assignments(checkout))
+
+
+def unknown(course: Path, assignment: str) -> list[str]:
+    """A remark on each extension of somebody who is neither in the roster nor in ``submitted/``."""
+    people = {*roster.read(course), *intake.students(course, assignment)}
+    said = []
+    for student in sorted(read(course, assignment).extended.keys() - people):
+        meant = difflib.get_close_matches(student, people, 3)
+        meant += [p for p in sorted(people) if p.casefold() == student.casefold() and p not in meant]
+        more = f" Do you mean {' or '.join(meant)}?" if meant else ""
+        said.append(
+            f"{FILE} extends the due date of “{student}”, who is neither in roster.csv nor in submitted/: this helps "
+            f"nobody.{more}"
+        )
+    return said
 
 
 def apply(checkout: Path, course: Path, assignment: str, book: Gradebook) -> Lateness:
@@ -108,13 +166,7 @@ def apply(checkout: Path, course: Path, assignment: str, book: Gradebook) -> Lat
     A penalty is a share of the points that stand, marks by hand included: apply it again after marking. A former
     penalty that the policy no longer gives is taken back. Raises :class:`LateError`.
     """
-    from seminar.grading.course import assignments, settings
-
-    try:
-        policy = LatePolicy(config=settings(checkout, course))
-    except TraitError as why:
-        raise LateError(f"nbgrader_config.py: {why}") from None
-    deadlines = read(course, assignment, assignments(checkout))
+    policy, deadlines = check(checkout, course, assignment)
     times = ledger.times(course, assignment)
     results = book.results(assignment)
     late, penalties, entries = {}, {}, {}
@@ -129,12 +181,19 @@ def apply(checkout: Path, course: Path, assignment: str, book: Gradebook) -> Lat
         entries[student] = (submitted, deadlines.extension(student), penalties.get(student, 0.0))
     if entries:
         book.enter_lateness(assignment, deadlines.due, entries)
+    no_clock = tuple(r.student for r in results if deadlines.due and not times.get(r.student))
+    marked = {
+        entry.student
+        for entry in ledger.read(course, assignment)
+        if entry.taken and ledger.LATE in entry.note
+    }
     return Lateness(
         deadlines.due,
         late,
         {student: points for student, points in penalties.items() if points},
-        tuple(r.student for r in results if deadlines.due and not times.get(r.student)),
-        tuple(sorted(deadlines.extended.keys() - entries.keys())),
+        no_clock,
+        tuple(student for student in no_clock if student in marked),
+        costs=policy.per_day * policy.most > 0,
     )
 
 
@@ -153,6 +212,7 @@ def read(course: Path, assignment: str, known: Collection[str] = ()) -> Deadline
     if columns != COLUMNS:
         raise LateError(f"{FILE}, line 1: the columns must be {', '.join(COLUMNS)}.")
     found: dict[tuple[str, str], tuple[dt.datetime, int]] = {}
+    local = False
     for row in lines:
         values = [value.strip() for value in row]
         if not any(values):
@@ -167,11 +227,13 @@ def read(course: Path, assignment: str, known: Collection[str] = ()) -> Deadline
             raise LateError(f"{where}: there is no assignment “{name}”. There are {', '.join(known)}.")
         if (name, student) in found:
             raise LateError(f"{where}: this says again what line {found[name, student][1]} says.")
-        found[name, student] = (_time(due, where), lines.line_num)
-    return _of_one(assignment, found)
+        time, zoned = _time(due, where)
+        found[name, student] = (time, lines.line_num)
+        local |= name == assignment and not zoned
+    return _of_one(assignment, found, local)
 
 
-def _of_one(assignment: str, found: dict[tuple[str, str], tuple[dt.datetime, int]]) -> Deadlines:
+def _of_one(assignment: str, found: dict[tuple[str, str], tuple[dt.datetime, int]], local: bool) -> Deadlines:
     due, _ = found.get((assignment, ""), (None, 0))
     extended = {}
     for (name, student), (own, line) in found.items():
@@ -184,14 +246,15 @@ def _of_one(assignment: str, found: dict[tuple[str, str], tuple[dt.datetime, int
             if own < due:
                 raise LateError(f"{FILE}, line {line}: the extension of {student} ends before the due date.")
             extended[student] = own
-    return Deadlines(due, extended)
+    return Deadlines(due, extended, local)
 
 
-def _time(text: str, where: str) -> dt.datetime:
-    """A time as naive UTC."""
+def _time(text: str, where: str) -> tuple[dt.datetime, bool]:
+    """A time as naive UTC, and whether it names its zone."""
     if len(text) > len("2026-02-04"):
         try:
-            return dt.datetime.fromisoformat(text).astimezone(dt.UTC).replace(tzinfo=None)
+            time = dt.datetime.fromisoformat(text)
+            return time.astimezone(dt.UTC).replace(tzinfo=None), time.tzinfo is not None
         except (ValueError, OverflowError, OSError):
             pass
     raise LateError(f"{where}: “{text}” is no date with a time. Write it like 2026-02-04T23:59.")

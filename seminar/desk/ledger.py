@@ -37,6 +37,8 @@ class Entry:
     note: str = ""
 
 
+LATE = "Canvas marks it LATE."
+"""The note on a notebook in whose name Canvas says so."""
 _COLUMNS = [field.name for field in fields(Entry)]
 # A spreadsheet runs what begins so; an apostrophe in front says that it is text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")

@@ -68,7 +68,7 @@ def opened(source: Path, directory_bytes: int) -> Iterator[list[Member]]:
         try:
             archive = stack.enter_context(opened_zip(source, directory_bytes))
         except (Refused, OSError) as why:
-            raise Unusable(f"“{source.name}”: {why}") from None
+            raise Unusable(f"“{source.name}”: {why} It may have been cut off: download it again.") from None
         yield list(of_zip(archive))
 
 

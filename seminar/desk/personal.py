@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from seminar.desk import roster
 from seminar.desk.roster import Person
+from seminar.grading import database
 from seminar.grading.course import gradebook, settings
 
 FOLDERS = ("submitted", "autograded", "feedback", "collected/*")
@@ -79,7 +80,7 @@ def _books(checkout: Path, course: Path, student: str) -> list[Step]:
     """The gradebook, and the copies of it that nbgrader leaves beside it when it upgrades one."""
     url = settings(checkout, course).CourseDirectory.db_url
     files = {f"sqlite:///{file.absolute()}": file.name for file in course.glob("gradebook.db*")}
-    books = {url: "the gradebook"} if not url.startswith("sqlite") or _exists(url) else {}
+    books = {url: "the gradebook"} if database.exists(url) else {}
     books |= {u: name for u, name in files.items() if not name.endswith(("-journal", "-wal", "-shm"))}
 
     def remove(url: str, aside: bool = False) -> int:
@@ -100,10 +101,6 @@ def _books(checkout: Path, course: Path, student: str) -> list[Step]:
         )
         for url, number in counted.items()
     ]
-
-
-def _exists(url: str) -> bool:
-    return Path(url.removeprefix("sqlite:///")).is_file()
 
 
 def _listed(folder: Path) -> list[str]:

@@ -191,6 +191,12 @@ class Placing:
         return (bare == wanted) + (wanted in bare), int(upload or 0), number, -len(file)
 
 
+def canvas_id(name: str) -> str:
+    """Canvas's id of a person in the name that it gives a file; empty where there is none."""
+    known = _CANVAS.fullmatch(name)
+    return known["number"] or "" if known else ""
+
+
 def _one(found: list[Person]) -> tuple[str | None, str]:
     if len(found) == 1:
         return found[0].id, ""

@@ -40,6 +40,16 @@ class Person:
 
 
 COLUMNS = tuple(field.name for field in fields(Person))
+ALIASES = {
+    "id_number": "id",
+    "surname": "last_name",
+    "e_mail": "email",
+    "email_address": "email",
+    "identifier": "moodle_id",
+    "sis_user_id": "canvas_sis_id",
+    "sis_login_id": "canvas_login",
+}
+"""What Moodle and Canvas call the columns; counts where the column has not its own name."""
 _CODES = ("id", "moodle_id", "canvas_id", "canvas_sis_id", "canvas_login", "email")
 _SAFE = re.compile(r"\w[\w.@ -]*")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -58,7 +68,8 @@ def safe(name: str) -> bool:
 def read(course: Path) -> dict[str, Person]:
     """The people of ``course/roster.csv`` by id; none where there is no such file.
 
-    UTF-8, with commas or semicolons; only the column ``id`` is needed, unknown ones are ignored.
+    UTF-8, with commas or semicolons; only the column ``id`` is needed, unknown ones are ignored. The LMS's own names of
+    columns are read too (:data:`ALIASES`), so Moodle's list of participants and Canvas's gradebook will do as they are.
     Raises :class:`RosterError`.
     """
     path = course / "roster.csv"
@@ -76,10 +87,9 @@ def read(course: Path) -> dict[str, Person]:
     people: dict[str, Person] = {}
     lines: dict[str, int] = {}
     try:
-        header = [re.sub(r"[\s_-]+", "_", name.strip()).casefold() for name in next(rows, [])]
-        _check_header(header)
+        header = _header(next(rows, []))
         for row in rows:
-            if not any(cell.strip() for cell in row):
+            if not any(cell.strip() for cell in row) or _of_assignments(header, row):
                 continue
             line = rows.line_num
             person = _person(header, row, line)
@@ -92,6 +102,22 @@ def read(course: Path) -> dict[str, Person]:
     except csv.Error as why:
         raise RosterError(f"roster.csv, line {rows.line_num}: not a table ({why}).") from None
     return people
+
+
+def _header(names: list[str]) -> list[str]:
+    """The columns under the names of a :class:`Person`, others as they are called."""
+    header = [re.sub(r"[\s_-]+", "_", name.strip()).casefold() for name in names]
+    for place, name in enumerate(header):
+        known = ALIASES.get(name, name)
+        header[place] = name if known in header else known
+    _check_header(header)
+    return header
+
+
+def _of_assignments(header: list[str], row: list[str]) -> bool:
+    """Whether a row of Canvas's gradebook is on the assignments (“Points Possible”, “Manual Posting”), not on a person."""
+    cells = {name: cell.strip() for name, cell in zip(header, row, strict=False)}
+    return not cells.get("id") and cells.get("student") in ("", "Points Possible")
 
 
 def _check_header(header: list[str]) -> None:
@@ -115,15 +141,20 @@ def _person(header: list[str], row: list[str], line: int) -> Person:
         value = unicodedata.normalize("NFC", cell.strip())
         if name in COLUMNS and not value.isprintable():
             raise RosterError(f"roster.csv, line {line}, column {name}: a character that cannot be printed.")
-        if name in COLUMNS:
-            values[name] = value
+        values[name] = value
+    if not values["id"]:
+        raise RosterError(f"roster.csv, line {line}, column id: it is empty, and everybody needs one.")
     if not safe(values["id"]):
         raise RosterError(
             f"roster.csv, line {line}, column id: “{values['id']}” cannot name a folder. "
             "Use letters, digits, hyphen, underscore, dot or @, and begin with a letter or digit."
         )
     values["moodle_id"] = re.sub(r"^\D+(?=\d+$)", "", values.get("moodle_id", ""))
-    return Person(**values)
+    # Canvas's gradebook: “Müller, Anna” in the column “Student”, its own number in “ID”.
+    if "student" in values and {"canvas_login", "canvas_sis_id"} & values.keys():
+        last, _, first = values["student"].partition(", ")
+        values = {"last_name": last, "first_name": first, "canvas_id": values["id"]} | values
+    return Person(**{name: value for name, value in values.items() if name in COLUMNS})
 
 
 @functools.lru_cache(maxsize=8192)

@@ -33,12 +33,15 @@ def safe(text: str) -> str:
     return f"'{text}" if text[:1] in ("\t", "\n") or (begins and begins in "=+-@＝＋－＠") else text
 
 
-def as_csv(table: Table) -> bytes:
-    """CSV in UTF-8: every text in quotes, numbers bare, an empty text where there is no value."""
+def as_csv(table: Table, mark: bool = True) -> bytes:
+    """CSV in UTF-8: every text in quotes, numbers bare, an empty text where there is no value.
+
+    ``mark``: with a byte order mark, by which Excel knows UTF-8.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerows([safe(cell) if isinstance(cell, str) else cell for cell in row] for row in table)
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8-sig" if mark else "utf-8")
 
 
 def as_xlsx(sheets: dict[str, Table]) -> bytes:

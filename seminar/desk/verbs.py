@@ -11,10 +11,14 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from seminar.desk.console import complain, done, known, out, plainly, relative, remark, remarks
-from seminar.desk.steps import autograde, graded, write_feedback, write_report
+from seminar.desk.console import complain, done, known, one_of, out, plainly, relative, remark, remarks
+from seminar.desk.steps import autograde, graded, rename, write_feedback, write_report
 
 verbs = typer.Typer()
+LMS = ("moodle", "canvas")
+Unfinished = Annotated[
+    bool, typer.Option("--unfinished", help="Write for the LMS even while texts wait to be marked.")
+]
 
 
 def _gradebook(url: str | None) -> None:
@@ -91,6 +95,7 @@ def collect(
 
     checkout = root()
     others = [name for name in assignments(checkout) if name != known(checkout, assignment)]
+    rename(checkout, checkout)
     with out.status("Reading …") as status:
         found = collector.collect(
             source,
@@ -99,14 +104,20 @@ def collect(
             others=others,
             tell=lambda name: status.update(f"Reading {escape(name[-60:])}"),
         )
+    plain = [row for row in found.rows if row.done in ("taken", "unchanged") and not row.why]
     table = Table("File", "Taken for", "Student", "Done", "Why", title=f"Collected: {assignment}")
-    for row in found.rows:
+    for row in (row for row in found.rows if row not in plain):
         table.add_row(*map(escape, (row.origin, row.took, row.student, row.done, row.why)))
-    out.print(table)
-    for person in found.missing:
-        remark(f"Missing: {person.first_name} {person.last_name} ({person.id})".replace("  ", " "))
+    if table.rows:
+        out.print(table)
+    if found.missing:
+        remark(f"Missing: {', '.join(f'{p.name} ({p.id})' for p in found.missing)}")
     remarks(found.remarks)
     counts = Counter(row.done for row in found.rows)
+    if plain:
+        remark(
+            f"Not in the table: {len(plain)} files with nothing to say on them. Each stands in collected/{assignment}.csv"
+        )
     if not counts.keys() & {"taken", "replaced", "unchanged", "same", "kept"}:
         complain(f"There is no submission of “{assignment}” in {source}. Is it the right download?")
         raise typer.Exit(1)
@@ -138,6 +149,7 @@ def grade(
     ] = False,
 ) -> None:
     """Autograde what lies in submitted/, write feedback and a report. Students' code runs isolated."""
+    from seminar.desk import unread
     from seminar.grading import intake
     from seminar.grading.course import root
 
@@ -150,16 +162,23 @@ def grade(
         )
     options = {"workers": workers, "dry_run": dry_run, "again": again, "trusted": trust_students}
     options |= {"scheduler": scheduler, "insecure_network": insecure_network}
+    rename(checkout, checkout, dry_run)
     batch, page, lateness = autograde(checkout, checkout, assignment, **options)
     for change in batch.changes:
         remark(f"The assignment changed: {change}.")
-    for name, (former, now) in sorted(batch.scores.items()):
-        if former is not None and former != now:
-            remark(f"{name}: {former:g} → {now:g} points")
-    for result in (r for r in batch.results if r.reason and r.student in batch.graded):
+    for name, totals in sorted(batch.changed.items()):
+        former, now = ("not graded" if total is None else f"{total:.4g}" for total in totals)
+        remark(f"{name}: {former} → {now} points")
+    odd = [result for result in batch.results if result.reason]
+    for result in (r for r in odd if r.student in batch.graded):
         complain(f"{result.student} ({result.status}): {result.reason}")
-    if lateness:
-        remarks(lateness.remarks())
+    if known_before := [result.student for result in odd if result.student not in batch.graded]:
+        remark(
+            f"{len(known_before)} failed or partial as before: {', '.join(known_before)}. "
+            f"The reasons stand in reports/{assignment}.html, under “Not graded”."
+        )
+    remarks(lateness.remarks())
+    remarks(unread.remarks(assignment, batch.results))
     told = f"{len(batch.graded)} graded, {len(batch.unchanged)} unchanged since the last run"
     if batch.interrupted:
         remark(f"Interrupted: {told}. Run the same command to go on.")
@@ -181,11 +200,14 @@ def mark(
 ) -> None:
     """Mark texts in nbgrader's formgrader, mark scheme and rubric beside each; end with Ctrl-C."""
     from seminar.desk import mark as marking
+    from seminar.desk import unread
     from seminar.grading.course import root
 
     checkout = root()
     _gradebook(db)
-    graded(checkout, assignment)
+    results, _ = graded(checkout, assignment)
+    waits = unread.remarks(assignment, results)
+    remarks(waits[:-1] or ["Every text is marked."])
     marking.serve(
         checkout,
         checkout,
@@ -205,19 +227,26 @@ def feedback(
     upload: Annotated[
         str, typer.Option(help="Also write a zip for upload: moodle or canvas.", metavar="LMS")
     ] = "",
+    unfinished: Unfinished = False,
     db: Db = None,
 ) -> None:
     """Write a feedback page for every student, marks and comments included."""
     from seminar.desk import feedback as pages
+    from seminar.desk import unread
     from seminar.grading.course import root
 
     checkout = root()
     _gradebook(db)
+    lms = one_of(upload, LMS) if upload else ""
     results, _ = graded(checkout, assignment)
+    if lms and not unfinished:
+        unread.refuse(assignment, results)
+    remarks(unread.remarks(assignment, results))
     write_feedback(checkout, checkout, assignment, [result.student for result in results])
     done(f"feedback/STUDENT/{assignment}/{assignment}.html: {len(results)} pages.")
-    if upload:
-        done(f"{relative(pages.zips(checkout, assignment, upload.lower(), tell=remark))}")
+    if lms:
+        path = pages.zips(checkout, assignment, lms, tell=remark)
+        done(f"For upload to {lms.capitalize()}: {relative(path)} ({pages.WHERE[lms]})")
 
 
 @verbs.command()
@@ -243,19 +272,24 @@ def export(
     worksheet: Annotated[
         bool | None, typer.Option(help="Moodle's offline grading worksheet, or a file for its gradebook.")
     ] = None,
+    unfinished: Unfinished = False,
     db: Db = None,
 ) -> None:
     """Write the grades of a class as a table, for a spreadsheet or for the LMS."""
     from seminar.desk import export as tables
+    from seminar.desk import unread
     from seminar.grading.course import root
 
     checkout = root()
     _gradebook(db)
-    graded(checkout, assignment)
+    to = one_of(to, tables.FORMATS)
+    results, _ = graded(checkout, assignment)
+    if to in LMS and not unfinished:
+        unread.refuse(assignment, results)
     path = tables.write(
-        checkout, checkout, assignment, to.lower(), target, column=column, worksheet=worksheet, tell=remark
+        checkout, checkout, assignment, to, target, column=column, worksheet=worksheet, tell=remark
     )
-    done(relative(path))
+    done(f"For upload to {to.capitalize()}: {relative(path)}" if to in LMS else relative(path))
 
 
 @verbs.command()
@@ -279,6 +313,10 @@ def forget(
     if not yes:
         typer.confirm(f"Remove {student} from all of these? This cannot be undone.", abort=True)
     done(f"Removed {student} from {len(personal.forget(checkout, checkout, student))} places.")
+    remark(
+        "Out of reach, and yours to delete: the zip and the tables that you downloaded from the LMS, what you uploaded "
+        "or mailed, backups. More: solutions/teaching/personal-data.md"
+    )
 
 
 @verbs.command()

@@ -90,6 +90,12 @@ _INDEXES = (
 )
 
 
+def exists(url: str) -> bool:
+    """Whether there is a gradebook already; a PostgreSQL database is taken to be one."""
+    read = make_url(url)
+    return read.get_backend_name() != "sqlite" or bool(read.database and Path(read.database).is_file())
+
+
 def copy(url: str, folder: Path) -> str:
     """The URL of a gradebook in ``folder`` with what there is in that of ``url``, its history left out."""
     there, here = make_url(url), URL.create("sqlite", database=str(folder / "gradebook.db"))

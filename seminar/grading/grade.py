@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seminar.grading import fingerprint, intake, marking, notebook, pool
 from seminar.grading.evaluation import Evaluation
@@ -20,23 +21,35 @@ from seminar.grading.outputs import clean
 from seminar.grading.rebuild import Source
 from seminar.grading.runner import Runner
 
+if TYPE_CHECKING:
+    from seminar.grading.gradebook import Gradebook
+
 
 @dataclass
 class Batch:
     """What became of a run.
 
     ``results``: every submission, by student; ``graded`` and ``unchanged``: students whose work was graded now, or had
-    not changed since; ``scores``: former (None: none) and new automatic points of those graded now; ``changes``: what
-    changed in an assignment that has grades.
+    not changed since; ``before``: the results that there were; ``changes``: what changed in an assignment that has
+    grades.
     """
 
     results: list = field(default_factory=list)
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    scores: dict[str, tuple[float | None, float]] = field(default_factory=dict)
+    before: dict = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
     trusted: bool = False
     interrupted: bool = False
+
+    @property
+    def changed(self) -> dict[str, tuple[float | None, float | None]]:
+        """Former and new total of every student who had a result, where they differ; None: not graded."""
+        there = [(self.before[r.student], r) for r in self.results if r.student in self.before]
+        totals = {
+            now.student: tuple(r.total if r.graded else None for r in (former, now)) for former, now in there
+        }
+        return {student: both for student, both in totals.items() if both[0] != both[1]}
 
 
 def grade(
@@ -53,12 +66,13 @@ def grade(
     dry_run: bool = False,
     again: bool = False,
     tell: Callable[[str], None] = lambda student: None,
+    then: Callable[[Gradebook], None] = lambda book: None,
 ) -> Batch:
     """Autograde every submission of one assignment in ``course/submitted``.
 
     ``tell`` hears each student's name when the work on it is done. A bad submission raises nothing: its result says why.
     Submissions whose file, source and engine are those of the last run are left as they are, unless ``again``.
-    ``dry_run`` writes nothing. Ctrl-C ends the run with everything finished so far in the gradebook.
+    ``then`` has the gradebook at the end, before the results are read. ``dry_run`` writes nothing. Ctrl-C ends the run with everything finished so far in the gradebook.
     ``scheduler``: the address of a Dask cluster to grade on (:mod:`seminar.grading.cluster`) instead of this machine's
     ``workers``; ``insecure_network`` allows one that anybody can reach. ``db``: :func:`seminar.grading.course.settings`.
 
@@ -67,7 +81,9 @@ def grade(
     be used.
     """
     with _ground(trusted, workers, scheduler, insecure_network) as evaluated:
-        return _grade(checkout, course, assignment, evaluated, limits, trusted, db, dry_run, again, tell)
+        return _grade(
+            checkout, course, assignment, evaluated, limits, trusted, db, dry_run, again, tell, then
+        )
 
 
 @contextlib.contextmanager
@@ -100,6 +116,7 @@ def _grade(
     dry_run: bool,
     again: bool,
     tell: Callable[[str], None],
+    then: Callable[[Gradebook], None],
 ) -> Batch:
     from seminar.grading.course import SOURCES, gradebook, settings
 
@@ -111,7 +128,7 @@ def _grade(
         batch.changes = book.register(assignment, source)
         students = intake.students(course, assignment)
         _refuse_names(students)
-        before = {result.student: result for result in book.results(assignment)}
+        before = batch.before = {result.student: result for result in book.results(assignment)}
 
         def changed() -> Iterator[HandedIn]:
             for student in students:
@@ -132,15 +149,14 @@ def _grade(
                 student = handed_in.student
                 with _undisturbed():
                     evaluation = finished(handed_in, evaluation)
-                    former = before[student].score if student in before else None
                     if not dry_run:
                         _write_copy(course, assignment, student, evaluation, schemes)
                     seen = fingerprint.fingerprint(base, handed_in)
                     book.write(assignment, student, evaluation, seen, trusted)
                     batch.graded.append(student)
-                    batch.scores[student] = (former, evaluation.points)
                 tell(student)
             batch.interrupted = False
+        then(book)
         batch.results = book.results(assignment)
     return batch
 

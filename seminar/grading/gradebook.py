@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from nbformat import from_dict
 from nbgrader import api
 from nbgrader.utils import compute_checksum
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Table, delete, insert, select, text, update
 
 from seminar.grading.evaluation import Evaluation
 from seminar.grading.rebuild import Given, Source, question
@@ -256,6 +256,30 @@ class Gradebook:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
             own.execute(text("VACUUM"))  # empties what earlier gradings left in free pages
         return number
+
+    def rename(self, former: str, student: str) -> bool:
+        """Give everything of one id to another; False, and nothing is changed, where both have work of one assignment."""
+        session, entries = self._session, api.SubmittedAssignment.__table__
+        with self._transaction():
+            for column, owner in (
+                (entries.c.assignment_id, entries.c.student_id),
+                (RESULTS.c.assignment, RESULTS.c.student),
+            ):
+                has = [
+                    {*session.execute(select(column).where(owner == who)).scalars()}
+                    for who in (former, student)
+                ]
+                if has[0] & has[1]:
+                    return False
+            if session.get(api.Student, former) and not session.get(api.Student, student):
+                session.add(api.Student(id=student))
+                session.flush()
+            for owner in (entries.c.student_id, RESULTS.c.student, HISTORY.c.student):
+                session.execute(update(owner.table).where(owner == former).values({owner: student}))
+            students = api.Student.__table__
+            session.execute(delete(students).where(students.c.id == former))
+            session.expire_all()
+        return True
 
     def details(self, assignment: str, student: str) -> dict | None:
         """What was written with the last evaluation, texts included."""

@@ -91,7 +91,7 @@ def exported(checkout, course, to, **options):
     """The cells of a CSV, header first, and what was told."""
     told = []
     path = export.write(checkout, course, A, to, tell=told.append, **options)
-    return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""))), told
+    return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))), told
 
 
 def by_id(rows):
@@ -150,7 +150,7 @@ def test_what_waits_for_a_reader_is_said_and_counts_nothing_yet(checkout, course
     bo = by_id(rows)["bo"]
     assert (bo["status"], bo["waiting"], bo["by hand"]) == ("graded, waiting", "1", "")
     assert Decimal(bo["total"]) == Decimal(bo["automatic"]) - Decimal("2.50")
-    assert any(line.startswith("Texts that wait to be read: 1, of 1 student.") for line in told)
+    assert any(line.startswith("1 text of 1 student waits to be marked") for line in told)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def canvas_problems(content):
 
 # Moodle: docs.moodle.org, “Grade import”, which wants the columns of “Grade export” and maps by e-mail.
 def moodle_problems(content):
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     problems = []
     if rows[0][:3] != ["First name", "Last name", "Email address"] or len(rows[0]) != 4:
         problems.append(f"columns: {rows[0]}")
@@ -201,7 +201,7 @@ def moodle_problems(content):
 
 # Moodle’s offline grading worksheet: mod/assign/gradingtable.php, and what importgradeslib.php reads of it.
 def worksheet_problems(content):
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     known = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum grade"]
     known += ["Grade can be changed", "Last modified (submission)", "Last modified (grade)"]
     problems = [] if rows[0] == known else [f"columns: {rows[0]}"]
@@ -286,6 +286,57 @@ def test_a_participant_who_is_not_clear_is_not_guessed(checkout, course, change,
         assert export.write(checkout, course, A, "moodle").name == "timeline-moodle.csv"
 
 
+# Moodle's csv_import_reader takes the mark away; Canvas's CSV.foreach leaves it before the first quotation mark.
+@pytest.mark.parametrize(("to", "marked"), [("csv", True), ("moodle", True), ("canvas", False)])
+def test_a_mark_tells_excel_the_encoding_where_the_lms_takes_it(checkout, course, to, marked):
+    content = export.write(checkout, course, A, to).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf") == marked
+
+
+def test_canvas_ids_stand_in_the_names_of_its_files(checkout, course):
+    write_roster(course, [])
+    names = [
+        "kingada_4001_555_timeline.ipynb",
+        "obrienbo_LATE_4002_556_timeline-1.ipynb",
+        "dee_4004_557_timeline.ipynb",
+    ]
+    collected(course, *zip(("ada", "bo", "dee"), names, strict=True), lms="canvas")
+    rows, told = exported(checkout, course, "canvas")
+    assert [row[1] for row in rows[2:]] == ["4001", "4002", "4004"]
+    assert not any("Not in the file" in line for line in told)
+
+
+def test_the_roster_s_canvas_id_goes_before_the_file_s(checkout, course):
+    collected(course, ("ada", "kingada_9_555_timeline.ipynb"), lms="canvas")
+    rows, _ = exported(checkout, course, "canvas")
+    assert rows[2][1] == "4001"
+
+
+def test_an_id_that_two_share_is_nobody_s(course):
+    collected(
+        course, ("ada", "a_9_1_t.ipynb"), ("bo", "b_9_2_t.ipynb"), ("dee", "d_8_3_t.ipynb"), lms="canvas"
+    )
+    assert export.canvas_ids(course, A) == {"dee": "8"}
+
+
+def test_a_name_inside_a_student_s_own_zip_gives_no_canvas_id(course):
+    collected(course, ("ada", "a_9_1_work.zip/bo_8_2_t.ipynb"), lms="canvas")
+    assert export.canvas_ids(course, A) == {"ada": "9"}
+
+
+@pytest.mark.parametrize(
+    ("to", "options"), [("canvas", {}), ("moodle", {}), ("moodle", {"worksheet": True})], ids=str
+)
+def test_a_file_in_which_nobody_would_stand_is_not_written_and_replaces_none(checkout, course, to, options):
+    good = course / "exports" / ("timeline-moodle-worksheet.csv" if options else f"timeline-{to}.csv")
+    good.parent.mkdir()
+    good.write_text("good", encoding="utf-8")
+    write_roster(course, [])
+    with pytest.raises(FileNotFoundError, match="Nothing was written, and a former file stays"):
+        export.write(checkout, course, A, to, **options)
+    assert [f.name for f in good.parent.iterdir()] == [good.name] and good.read_text("utf-8") == "good"
+
+
 def test_numbers_out_of_another_lms_are_no_participants(checkout, course):
     collected(course, *THREE, lms="canvas")
     assert export.participants(course, A) == {}
@@ -330,7 +381,7 @@ def test_every_text_survives_csv_and_workbook_and_none_is_a_formula(texts):
     expected = [tables.safe(text) for text in texts]
     assert not [text for text in expected if re.match(r"[\t\r\n]|\s*[=+@-]", text)]
     table = [["name"], *([text] for text in texts)]
-    rows = list(csv.reader(io.StringIO(tables.as_csv(table).decode("utf-8"), newline="")))
+    rows = list(csv.reader(io.StringIO(tables.as_csv(table).decode("utf-8-sig"), newline="")))
     assert [row[0] for row in rows[1:]] == expected
     book = openpyxl.load_workbook(io.BytesIO(tables.as_xlsx({"Students": table})))
     cells = [book["Students"].cell(line, 1) for line in range(2, len(texts) + 2)]
@@ -365,7 +416,7 @@ def test_an_export_again_replaces_the_former_one_and_says_so(checkout, course):
     path.write_text("an older one", encoding="utf-8")
     _, told = exported(checkout, course, "csv")
     assert "timeline.csv was there already and is replaced." in told
-    assert path.read_bytes().startswith(b'"id"')
+    assert path.read_bytes().startswith(b'\xef\xbb\xbf"id"')
 
 
 def test_no_file_elsewhere_is_overwritten(checkout, course, tmp_path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -10,9 +12,9 @@ from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from seminar.desk import demo, late, ledger
+from seminar.desk import demo, late, ledger, steps
 from seminar.grading import course as courses
-from seminar.grading import jail
+from seminar.grading import grade, jail
 from seminar.grading.evaluation import Answer, Evaluation, Outcome
 from seminar.grading.rebuild import Source
 
@@ -255,11 +257,73 @@ def test_an_extension_only_helps(delay, extension, per_day, grace):
     assert eve <= ada
 
 
-def test_an_extension_of_somebody_who_handed_in_nothing_is_named(checkout, course, times):
-    times()
-    write(course, GOOD, "timeline,evE,2026-02-06T22:59Z")
+def test_an_extension_of_somebody_whom_nobody_knows_is_named_with_whom_it_may_mean(course):
+    for student in ("eve", "joe"):
+        (course / "submitted" / student / "timeline").mkdir(parents=True)
+    write(course, GOOD, "timeline,evE,2026-02-06T22:59Z", "timeline,joe,2026-02-06T22:59Z")
+    [said] = late.unknown(course, "timeline")
+    assert "“evE”, who is neither in roster.csv nor in submitted/" in said and "Do you mean eve?" in said
+
+
+def test_who_is_in_the_roster_may_have_an_extension_and_hand_in_nothing(course):
+    (course / "roster.csv").write_text("id\neve\n", encoding="utf-8")
+    write(course, GOOD, "timeline,eve,2026-02-06T22:59Z")
+    assert late.unknown(course, "timeline") == []
+
+
+def test_a_time_without_a_zone_is_said_in_the_zone_that_was_taken(tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Dubai")
+    time.tzset()
+    try:
+        [said] = late.read(write(tmp_path, "timeline,,2026-02-04T23:59"), "timeline").remarks("timeline")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "due 2026-02-04 23:59 +04 (2026-02-04 19:59 UTC)" in said
+
+
+def test_with_a_zone_or_for_another_assignment_nothing_is_said_on_zones(tmp_path):
+    write(tmp_path, GOOD, "figures,,2026-02-04T23:59")
+    assert late.read(tmp_path, "timeline").remarks("timeline") == []
+
+
+def test_without_a_policy_nobody_is_told_who_was_late(checkout, course, policy, times):
+    times(ada=None, ben=HOURS)
     done, _ = apply(checkout, course)
-    assert "deadlines.csv extends the due date of evE, of whom nothing was handed in." in done.remarks()
+    assert done.late == {"ben": HOURS} and done.remarks() == []
+
+
+def test_what_canvas_marks_late_is_told_where_no_clock_says_by_how_much(checkout, course, policy):
+    policy(per_day=1)
+    entries = [ledger.Entry(s, None, "none", "canvas", s, s, True, ledger.LATE) for s in ("ada", "ben")]
+    ledger.write(course, "timeline", [entries[0], dataclasses.replace(entries[1], time=DUE, clock="lms")])
+    done, results = apply(checkout, course)
+    assert done.marked == ("ada",) and results["ada"].penalty == 0
+    assert any("Canvas marks as LATE" in said and "ada" in said for said in done.remarks())
+
+
+def test_many_late_ones_are_counted(checkout, course, policy):
+    late_ones = {f"s{n:02}": HOURS for n in range(30)}
+    said = late.Lateness(DUE, late_ones, dict.fromkeys(late_ones, 1.0)).remarks()
+    assert len(said) == 11 and "20 more" in said[-1]
+
+
+def test_a_number_that_the_policy_does_not_have_is_refused_with_those_that_it_has(checkout, course, policy):
+    policy(perday=0.1)
+    with pytest.raises(
+        late.LateError, match=r"no c\.LatePolicy\.perday\. There are grace_minutes, most, per_day"
+    ):
+        late.check(checkout, course, "timeline")
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_wrong_deadlines_and_policies_are_told_before_anything_is_graded(
+    checkout, course, monkeypatch, dry_run
+):
+    monkeypatch.setattr(grade, "grade", lambda *_, **__: pytest.fail("it was graded first"))
+    write(course, GOOD, "timeline,ada,tomorrow")
+    with pytest.raises(late.LateError, match="line 3"):
+        steps.autograde(checkout, course, "timeline", dry_run=dry_run)
 
 
 def test_a_number_out_of_bounds_is_refused_with_its_file(checkout, course, policy, times):
@@ -270,15 +334,15 @@ def test_a_number_out_of_bounds_is_refused_with_its_file(checkout, course, polic
 
 
 @pytest.mark.parametrize(
-    ("time", "words"),
+    ("delay", "words"),
     [
         (dt.timedelta(seconds=1), "1 min"),
         (25 * HOURS, "1 d 1 h"),
         (48 * HOURS + dt.timedelta(minutes=5), "2 d 5 min"),
     ],
 )
-def test_a_delay_is_told_in_days_hours_and_minutes(time, words):
-    assert late.span(time) == words
+def test_a_delay_is_told_in_days_hours_and_minutes(delay, words):
+    assert late.span(delay) == words
 
 
 @pytest.mark.skipif(bool(jail.why_not()), reason="nbgrader's own commands need the jail")

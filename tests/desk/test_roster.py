@@ -56,6 +56,35 @@ def test_moodles_identifier_may_be_written_as_its_worksheet_does(read):
     assert read("id,moodle_id\nanna,Participant 101\n")["anna"].moodle_id == "101"
 
 
+def test_moodles_list_of_participants_is_read_as_it_is(read):
+    text = '\ufeff"First name","Last name","ID number","Email address",Groups\nAnna,Müller,anna,a@example.org,A\n'
+    assert read(text) == {"anna": Person("anna", "Anna", "Müller", "a@example.org")}
+
+
+def test_an_own_id_goes_before_moodles_id_number(read):
+    assert list(read("ID number,id\n17,anna\n")) == ["anna"]
+
+
+CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Quiz (11)
+,,,,,Manual Posting
+    Points Possible,,,,,100.00
+"Müller, Anna",7001,S-1,amueller,A,88.00
+Sutarmi,7005,,sut,A,
+"""
+
+
+def test_canvas_gradebook_is_read_as_it_is_without_its_rows_on_assignments(read):
+    assert read(CANVAS) == {
+        "7001": Person("7001", "Anna", "Müller", "", "", "7001", "S-1", "amueller", "A"),
+        "7005": Person("7005", "", "Sutarmi", "", "", "7005", "", "sut", "A"),
+    }
+
+
+def test_a_student_without_an_id_is_no_row_on_assignments(read):
+    with pytest.raises(roster.RosterError, match="line 5, column id: it is empty"):
+        read(CANVAS.replace("7005", ""))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -64,7 +93,7 @@ def test_moodles_identifier_may_be_written_as_its_worksheet_does(read):
         ("id,email,E-Mail,email\nanna\n", "line 1: there are two columns “email”"),
         ("id,email\nanna,a\nAnna,b\n", "line 3, column id: “Anna” stands in line 2 too"),
         ("id,email\nanna,a,b\n", "line 2, column 3: more cells"),
-        ("id,email\n,a\n", "line 2, column id: “” cannot name a folder"),
+        ("id,email\n,a\n", "line 2, column id: it is empty, and everybody needs one"),
         ("id,email\nanna,a\x00\n", "line 2"),
         (b"id,first_name\nanna,Anna\nb,M\xfcller\n", "line 3: this is not UTF-8"),
         ('id,email\n"anna"x",a\n', "line 2"),

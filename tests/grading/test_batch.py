@@ -54,7 +54,7 @@ def test_only_what_changed_is_graded_and_the_former_score_stays_in_the_history(c
     shutil.copy(notebook(course, "student-05"), notebook(course, "student-01"))
     second = run(checkout, course)
     assert second.graded == ["student-01"]
-    former, now = second.scores["student-01"]
+    former, now = second.changed["student-01"]
     assert former == 70 and now == {r.student: r.score for r in second.results}["student-05"]
     with gradebook(checkout, course) as book:
         assert [score for _, _, score in book.history("timeline", "student-01")] == [70]
@@ -65,7 +65,7 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(checkout, course):
     copy = course / "autograded" / "student-01" / "timeline" / "timeline.ipynb"
     before = copy.read_bytes()
     dry = run(checkout, course, dry_run=True)
-    assert dry.scores["student-01"][0] == 70 and dry.scores["student-01"][1] < 70
+    assert dry.changed["student-01"][0] == 70 and dry.changed["student-01"][1] < 70
     with gradebook(checkout, course) as book:
         assert {r.student: r.score for r in book.results("timeline")}["student-01"] == 70
     assert copy.read_bytes() == before

@@ -128,11 +128,11 @@ def test_a_changed_file_leaves_its_former_score_in_the_history_and_marks_by_hand
     shutil.copy(notebook(course, "student-05"), notebook(course, "student-01"))
     again = run(checkout, course, db)
     result = next(r for r in again.results if r.student == "student-01")
-    former, now = again.scores["student-01"]
-    assert again.graded == ["student-01"] and former > now == result.score
+    former, now = again.changed["student-01"]
+    assert again.graded == ["student-01"] and former > now == result.score + 21
     assert result.marks["essay"].points == 21
     with gradebook(checkout, course, db=db) as book:
-        assert [score for _, _, score in book.history("timeline", "student-01")] == [former]
+        assert [score for _, _, score in book.history("timeline", "student-01")] == [former - 21]
 
 
 def test_a_dry_run_shows_the_difference_and_writes_nothing(checkout, course, db):
@@ -142,7 +142,7 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(checkout, course, db)
     before = rows(db)
     shutil.copy(notebook(course, "student-05"), notebook(course, "student-01"))
     dry = run(checkout, course, db, dry_run=True)
-    assert dry.graded == ["student-01"] and dry.scores["student-01"][0] > dry.scores["student-01"][1]
+    assert dry.graded == ["student-01"] and dry.changed["student-01"][0] > dry.changed["student-01"][1]
     assert rows(db) == before
     with gradebook(checkout, course, db=db) as book:
         assert {r.student: r.score for r in book.results("timeline")}["student-01"] == 70

@@ -1,0 +1,52 @@
+"""Texts that wait for a reader are counted, and nothing goes to an LMS over them without a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from seminar.desk import unread
+from seminar.grading.results import Mark, Result
+
+
+def result(student: str, *marks: Mark) -> Result:
+    return Result(student, "graded", marks={f"text{n}": mark for n, mark in enumerate(marks)})
+
+
+NEW, AGAIN, READ, EMPTY = Mark(30, None, True), Mark(30, 21.0, True), Mark(30, 21.0), Mark(30, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        ([result("a", NEW)], ["1 text of 1 student waits to be marked, and counts nothing yet."]),
+        (
+            [result("a", NEW, NEW), result("b", NEW, READ)],
+            ["3 texts of 2 students wait to be marked, and count nothing yet."],
+        ),
+        (
+            [result("a", AGAIN)],
+            [
+                "1 text of 1 student waits to be looked at again: it has changed since it was marked. "
+                "The former marks stand until then."
+            ],
+        ),
+    ],
+)
+def test_what_waits_is_counted_and_the_next_command_named(results, said):
+    assert unread.remarks("timeline", results) == [*said, "Next: seminar mark timeline"]
+
+
+def test_new_and_changed_texts_are_told_apart():
+    assert len(unread.remarks("timeline", [result("a", NEW), result("b", AGAIN)])) == 3
+
+
+def test_where_all_is_read_nothing_is_said_and_nothing_refused():
+    results = [result("a", READ), result("b", EMPTY), Result("c", "failed")]
+    assert unread.remarks("timeline", results) == []
+    unread.refuse("timeline", results)
+
+
+@pytest.mark.parametrize("mark", [NEW, AGAIN])
+def test_a_text_that_waits_is_refused_with_both_ways_on(mark):
+    with pytest.raises(unread.Unread, match=r"(?s)Nothing was written.*seminar mark timeline.*--unfinished"):
+        unread.refuse("timeline", [result("a", READ), result("b", mark)])
