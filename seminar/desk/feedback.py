@@ -147,7 +147,10 @@ def _question(q: Asked, result: Result, criteria: dict[str, Criterion], graded: 
         if name in result.adjusted:
             shown["changed"] = pages.number(given)
         if given < most:
-            shown |= {"shown": result.shown.get(name, ""), "message": result.messages.get(name, "")}
+            read = re.sub(
+                r"^(\w+) = Ellipsis$", r"\1: not answered", result.shown.get(name, ""), flags=re.MULTILINE
+            )
+            shown |= {"shown": read, "message": result.messages.get(name, "")}
             shown |= {"expected": q.expected, "reread": q.reread}
     shown |= _standing(points, most, q.by_hand)
     return shown | {"went": f"{shown['went']}, to be looked at again"} if shown["again"] else shown

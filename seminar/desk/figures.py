@@ -13,7 +13,9 @@ import pandas as pd
 from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 
 from seminar import charts, ripeness
 from seminar.charts import ATTACK, COVERED, INK, LINE, MUTED
@@ -123,12 +125,10 @@ def separation(questions: pd.DataFrame) -> tuple[Figure, str]:
     lowest, highest = drawn["discrimination"].min(), drawn["discrimination"].max()
     axes.axhline(0, color=ATTACK, lw=1.2)
     axes.plot(drawn["difficulty"] * 100, drawn["discrimination"], "o", color=COVERED, markersize=5)
-    for name, row in drawn.iterrows():
-        place = row["difficulty"] * 100, row["discrimination"]
-        axes.annotate(name, place, (4, 3), textcoords="offset points", size=8.5, color=INK)
     axes.set(xlim=(-3, 108), ylim=(min(-0.1, lowest - 0.1), max(0.5, highest + 0.1)))
     axes.set(xlabel="mean share of the points, per cent (right: easy)", ylabel="discrimination")
     axes.grid(visible=True, axis="both")
+    _label(axes, {name: (row["difficulty"] * 100, row["discrimination"]) for name, row in drawn.iterrows()})
     below = int((drawn["discrimination"] < 0).sum())
     return figure, (
         f"Scatter chart of {len(drawn)} questions by mean share of points and discrimination, which runs from "
@@ -181,6 +181,24 @@ def ripeness_of(rows: pd.DataFrame, summary: pd.DataFrame, party: str) -> tuple[
     axes.set_xticks(np.linspace(0, 1, 5), ["0\nabsent", "0.25", "0.5", "0.75", "1\nfully present"])
     axes.set_title(ripeness.PARTIES[party], size=14)
     return figure, f"{ripeness.PARTIES[party]}: the class’s median intervals. {'; '.join(told)}."
+
+
+def _label(axes: Axes, places: dict[str, tuple[float, float]]) -> None:
+    """Write a name beside each point where it covers no other name or point, or as few as can be."""
+    axes.figure.draw_without_rendering()  # now it is known how much of the picture a name takes
+    points = axes.transData.transform(list(places.values()))
+    taken = [Bbox.from_extents(x - 3, y - 3, x + 3, y + 3) for x, y in points]
+    around = [(x, 3 + 10 * step) for step in (0, -1, 1, -2, 2, -3, 3, -4, 4) for x in (4, -4)]
+    for name, place in places.items():
+        note = axes.annotate(name, place, (4, 3), textcoords="offset points", size=8.5, color=INK)
+
+        def covered(offset: tuple[int, int], note: Annotation = note) -> int:
+            note.set(position=offset, ha="left" if offset[0] > 0 else "right")
+            return note.get_window_extent().count_overlaps(taken)
+
+        best = min(around, key=covered)
+        covered(best)
+        taken.append(note.get_window_extent())
 
 
 def _counts(axes: Axes) -> None:

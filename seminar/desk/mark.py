@@ -29,9 +29,11 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader import apihandlers, handlers
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
 from tornado.web import Application, StaticFileHandler
-from traitlets import Bool
+from traitlets import Any, Bool
 from traitlets.config import Config
 
+from seminar.desk import roster
+from seminar.desk.roster import Person
 from seminar.grading.marking import MARK
 
 HOST = "127.0.0.1"
@@ -67,7 +69,7 @@ def formgrader(
 ) -> Iterator[tuple[str, subprocess.Popen]]:
     """A formgrader on a graded assignment: its address, with a token, and its process, which ends on leaving.
 
-    ``port`` 0 takes any; ``browse`` opens a browser.
+    The address is that of the first submission with a text that waits; of the list where none does. ``port`` 0 takes any; ``browse`` opens a browser.
 
     Raises FileNotFoundError where nothing is graded yet, OSError where the port is taken, and
     ChildProcessError where the formgrader does not start.
@@ -77,8 +79,11 @@ def formgrader(
     with gradebook(checkout, course, db=db) as book:
         if not any(result.graded for result in book.results(assignment)):
             raise FileNotFoundError(f"There is nothing to mark yet. Run: seminar grade {assignment}")
+        first = book.first_to_mark(assignment)
     port, token = _free(port), secrets.token_urlsafe(24)
-    page = f"/formgrader/gradebook/{assignment}/{assignment}"
+    page = (
+        f"/formgrader/submissions/{first}/" if first else f"/formgrader/gradebook/{assignment}/{assignment}"
+    )
     with tempfile.TemporaryDirectory(prefix="seminar-mark-") as aside:
         wanted = {"checkout": str(checkout), "course": str(course.resolve()), "aside": aside, "names": names}
         wanted |= {"port": port, "token": token, "page": page, "browse": browse, "db": db}
@@ -144,9 +149,12 @@ body .name-{shown} { display: inline; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>"""
 # The page's own script waits for MathJax, which would come from another host.
-_NO_MATHJAX = (
-    '<script>MathJax = {Hub: {Startup: {signal: {Interest: function (act) { act("End"); }}}}};</script>'
-)
+# Before it looks for its place it is told that of the first text: a cell with a score and a comment.
+_NO_MATHJAX = """<script>MathJax = {Hub: {Startup: {signal: {Interest: function (act) {
+  var text = $(".nbgrader_cell:has(.comment) .score").first();
+  if (text.length && !/[?&]index=/.test(location.search)) formgrader.last_selected = text;
+  act("End");
+}}}}};</script>"""
 _SIDEBAR = """{% extends "nbgrader/gradebook_base.tpl" %}{% block sidebar %}
 <li role="presentation" class="active"><a href="{{ base_url }}/formgrader/gradebook">Manual Grading</a></li>
 {% endblock %}"""
@@ -155,12 +163,11 @@ _SIDEBAR = """{% extends "nbgrader/gradebook_base.tpl" %}{% block sidebar %}
 class Page(HTMLExporter):
     """The page of one submission, without anything that a student could do harm with."""
 
-    names = Bool(False)
+    called = Any(None, allow_none=True)
 
     def from_filename(self, filename: str, resources: dict | None = None, **options: object) -> tuple:
-        resources = dict(resources or {}, notebook_path="")
-        for key in ("student", "first_name", "last_name"):
-            resources[key] = html.escape(resources.get(key) or "") if self.names else ""
+        resources = dict(resources or {}, notebook_path="", first_name="", last_name="")
+        resources["student"] = html.escape(self.called(resources["student"])) if self.called else ""
         return super().from_filename(filename, resources=resources, **options)
 
     @jinja2.pass_context
@@ -175,16 +182,27 @@ class Page(HTMLExporter):
 
 
 _NAMES = {"student", "first_name", "last_name", "email"}
+_COMMENT = "Comments as plain text, shown as you type them. First lines such as “evidence: 2” give levels."
 
 
-class Nameless:
-    """A handler whose answers name nobody."""
+class Told:
+    """A handler whose answers name whom ``called`` names, and nobody without it; comment boxes say what they take."""
+
+    called: Callable[[str], str] | None = None
 
     def write(self, chunk: object) -> None:
         if isinstance(chunk, str) and chunk.startswith(("[", "{")):
-            data = json.loads(chunk, object_hook=lambda found: found | dict.fromkeys(_NAMES & found.keys()))
-            chunk = json.dumps(data)
+            chunk = json.dumps(json.loads(chunk, object_hook=self._told))
         super().write(chunk)
+
+    def _told(self, found: dict) -> dict:
+        student = found.get("student")
+        found |= dict.fromkeys(_NAMES & found.keys())
+        if self.called and student:
+            found["student"] = self.called(student)
+        if "auto_comment" in found:
+            found["auto_comment"] = found["auto_comment"] or _COMMENT
+        return found
 
 
 _KEPT = {
@@ -216,6 +234,18 @@ class Marking(FormgradeExtension):
     names = Bool(False, help="Show whose work it is.").tag(config=True)
     load_cwd_config = False
 
+    @property
+    def called(self) -> Callable[[str], str] | None:
+        """What a student is called, by the roster; None where nobody is to be named."""
+        people = roster.read(Path(self.parent.root_dir)) if self.names else {}
+
+        def called(student: str) -> str:
+            person = people.get(student, Person(student))
+            name = ", ".join(part for part in (person.last_name, person.first_name) if part)
+            return f"{name} ({student})" if name else student
+
+        return called if self.names else None
+
     def init_tornado_settings(self, webapp: Application) -> None:
         super().init_tornado_settings(webapp)
         hidden, shown = ("hidden", "shown") if self.names else ("shown", "hidden")
@@ -236,12 +266,14 @@ class Marking(FormgradeExtension):
             extra_loaders=[jinja2.DictLoader(mathjax)],
             sanitize_html=True,
             exclude_anchor_links=True,
-            names=self.names,
+            called=self.called,
         )
 
     def init_handlers(self, webapp: Application) -> None:
+        # staticmethod: a function in a class would be taken for a method.
+        own = {"called": staticmethod(called) if (called := self.called) else None}
         kept = [
-            (pattern, handler if self.names else type(handler.__name__, (Nameless, handler), {}))
+            (pattern, type(handler.__name__, (Told, handler), own))
             for pattern, handler, *_ in [*handlers.default_handlers, *apihandlers.default_handlers]
             if handler in _KEPT
         ]

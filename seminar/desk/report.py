@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from seminar.desk import figures, likeness, mistakes, ripeness_map, statistics
+from seminar.desk import figures, likeness, mistakes, ripeness_map, roster, statistics
 from seminar.desk.late import span
 from seminar.desk.pages import templates
 from seminar.desk.pages.questions import Asked, asked
@@ -51,6 +51,7 @@ def write(
         map=shown,
         map_file=MAP,
         **_class(results),
+        missing=_missing(course, results),
         **_analysis(checkout, assignment, results),
         **_times(results, lateness),
         alike=_alike(checkout, course, assignment, results),
@@ -77,6 +78,13 @@ def _class(results: list[Result]) -> dict:
         "waiting": sum(len(result.manual) for result in graded),
         "readers": sum(bool(result.manual) for result in graded),
     }
+
+
+def _missing(course: Path, results: list[Result]) -> list[str]:
+    """Those of the roster who handed in nothing, by name and id."""
+    there = {result.student for result in results}
+    people = [person for person in roster.read(course).values() if person.id not in there]
+    return [person.id if person.name == person.id else f"{person.name} ({person.id})" for person in people]
 
 
 def _analysis(checkout: Path, assignment: str, results: list[Result]) -> dict:

@@ -174,8 +174,8 @@ def grade(
         complain(f"{result.student} ({result.status}): {result.reason}")
     if known_before := [result.student for result in odd if result.student not in batch.graded]:
         remark(
-            f"{len(known_before)} failed or partial as before: {', '.join(known_before)}. "
-            f"The reasons stand in reports/{assignment}.html, under “Not graded”."
+            f"As before, {len(known_before)} could not be graded, or only in part: {', '.join(known_before)}. "
+            f"The reasons stand in reports/{assignment}.html#failed"
         )
     remarks(lateness.remarks())
     remarks(unread.remarks(assignment, batch.results))

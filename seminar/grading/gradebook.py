@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from nbformat import from_dict
 from nbgrader import api
 from nbgrader.utils import compute_checksum
-from sqlalchemy import Table, delete, insert, select, text, update
+from sqlalchemy import Table, delete, func, insert, select, text, update
 
 from seminar.grading.evaluation import Evaluation
 from seminar.grading.rebuild import Given, Source, question
@@ -280,6 +280,16 @@ class Gradebook:
             session.execute(delete(students).where(students.c.id == former))
             session.expire_all()
         return True
+
+    def first_to_mark(self, assignment: str) -> str | None:
+        """nbgrader's id of the first submitted notebook with something to mark, in the order of its pages."""
+        return self._session.execute(
+            select(func.min(api.SubmittedNotebook.id))
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
+            .where(api.Assignment.name == assignment, api.Grade.needs_manual_grade)
+        ).scalar()
 
     def details(self, assignment: str, student: str) -> dict | None:
         """What was written with the last evaluation, texts included."""

@@ -55,8 +55,14 @@ def scheme(checkout: Path, assignment: str, question: str) -> str:
         ),
         "",
     ]
+    lines += ["The number before a level is what it earns; the mark is their sum.", ""]
     lines += ["| Criterion | Points | Level 0 | Level 1 | Level 2 | Level 3 |", "|---|---|---|---|---|---|"]
     for row in criteria.itertuples():
-        anchors = levels[levels["criterion"] == row.criterion].sort_values("level")["anchor"]
-        lines.append(" | ".join([f"| {labels[row.criterion]}", f"{row.points:g}", *anchors]) + " |")
+        anchors = levels[levels["criterion"] == row.criterion].sort_values("level")
+        worth = row.points / anchors["level"].max()
+        cells = [
+            f"**{level * worth:.4g}:** {says}"
+            for level, says in zip(anchors["level"], anchors["anchor"], strict=True)
+        ]
+        lines.append(" | ".join([f"| {labels[row.criterion]}", f"{row.points:g}", *cells]) + " |")
     return "\n".join(lines)

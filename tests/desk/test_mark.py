@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,10 +18,12 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
-from seminar.desk import demo, mark
+from seminar.desk import demo, mark, roster
 from seminar.grading import grade, jail
 from seminar.grading.course import gradebook
+from seminar.grading.marking import scheme
 
 HOSTILE = """A *fair* reading: a < b & c > d.
 
@@ -98,12 +102,43 @@ def test_nothing_that_leaves_the_process_names_a_student(checkout, course, namel
 def test_with_names_they_are_shown(checkout, course):
     with mark.formgrader(checkout, course, "timeline", names=True, port=0) as (address, _):
         listed = {row["student"] for row in data(address, "submitted_notebooks/timeline/timeline")}
+        people = roster.read(course)
         graded = {s for s, result in results(checkout, course).items() if result.graded}
-        assert listed == graded
-        assert any(
-            student in ask(address, f"/formgrader/submissions/{submission(address)}/")[2]
-            for student in graded
-        )
+        assert listed == {f"{people[s].last_name}, {people[s].first_name} ({s})" for s in graded}
+        page = html.unescape(ask(address, f"/formgrader/submissions/{submission(address)}/")[2])
+        assert any(name in page for name in listed)
+
+
+def test_it_opens_at_the_first_text_that_waits_and_at_the_list_where_none_does(
+    checkout, course, tmp_path, nameless
+):
+    waiting = [
+        row["id"]
+        for row in data(nameless, "submitted_notebooks/timeline/timeline")
+        if row["needs_manual_grade"]
+    ]
+    assert urlsplit(nameless).path == f"/formgrader/submissions/{min(waiting)}/"
+    done = shutil.copytree(course, tmp_path / "done")
+    with Gradebook(f"sqlite:///{done / 'gradebook.db'}") as book:
+        for student in results(checkout, done):
+            for grade_ in book.find_submission("timeline", student).notebooks[0].grades:
+                grade_.needs_manual_grade = False
+        book.db.commit()
+    with mark.formgrader(checkout, done, "timeline", port=0) as (address, _):
+        assert urlsplit(address).path == "/formgrader/gradebook/timeline/timeline"
+
+
+def test_the_comment_box_promises_what_students_will_see(nameless):
+    said = data(nameless, f"comments?submission_id={submission(nameless)}")
+    assert said and not any("Markdown" in comment["auto_comment"] for comment in said)
+    assert any("plain text" in comment["auto_comment"] for comment in said)
+
+
+def test_the_rubric_says_what_each_level_earns(checkout):
+    levels = next(
+        line for line in scheme(checkout, "timeline", "essay").splitlines() if line.startswith("| Answers")
+    )
+    assert re.findall(r"\*\*([\d.]+):\*\*", levels) == ["0", "2", "4", "6"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +146,8 @@ def test_with_names_they_are_shown(checkout, course):
 )
 def test_without_the_token_there_is_only_the_login(nameless, path):
     _, _, text = ask(nameless.partition("?")[0], path)
-    assert "token" in text and "submission" not in text.lower().replace("submission_id", "")
+    text = text.replace(urlsplit(nameless).path, "").replace("submission_id", "")
+    assert "token" in text and "submission" not in text.lower()
 
 
 @pytest.mark.parametrize(
@@ -189,6 +225,10 @@ def test_ctrl_c_ends_it_and_a_violent_end_leaves_nothing(checkout, course, how, 
     pytest.fail("the formgrader still answers, or has left files")
 
 
+def listed(address):
+    return f"{address.partition('/formgrader')[0]}/formgrader/gradebook/timeline/timeline"
+
+
 def loaded(page):
     """The page of one submission has its grades and comments, and saves what is typed."""
     page.locator("#essay_extra_credit[placeholder]").wait_for()
@@ -204,6 +244,12 @@ def test_an_essay_is_marked_from_the_list_to_the_gradebook(checkout, course, bro
     page.on("pageerror", lambda why: errors.append(str(why)))
     page.on("dialog", lambda dialog: errors.append(dialog.message))
     page.goto(nameless)
+    loaded(page)
+    # The text that waits is in sight without a key pressed.
+    page.wait_for_function(
+        "() => { const y = document.getElementById('essay').getBoundingClientRect().y; return 0 < y && y < innerHeight }"
+    )
+    page.goto(listed(nameless))
     waiting = page.locator("#main-table tr", has=page.locator(".needs-manual-grade .glyphicon-ok"))
     waiting.first.locator("td.name a:visible").click()
     loaded(page)
@@ -214,7 +260,7 @@ def test_an_essay_is_marked_from_the_list_to_the_gradebook(checkout, course, bro
     with page.expect_response(lambda r: "/api/comment/" in r.url and r.request.method == "PUT"):
         page.locator("#essay-comment").fill("Well argued; whose claim is ¶188?")
         page.locator("#essay-comment").press("Tab")
-    page.goto(nameless.partition("?")[0])
+    page.goto(listed(nameless))
     page.locator("#main-table td.name a:visible").first.wait_for()
     ticks = waiting.count()
     page.close()
@@ -234,7 +280,7 @@ def test_an_essay_is_marked_from_the_list_to_the_gradebook(checkout, course, bro
 def test_what_a_student_wrote_is_shown_and_does_nothing(checkout, course, browser):
     with mark.formgrader(checkout, course, "timeline", names=True, port=0) as (address, _):
         rows = data(address, "submitted_notebooks/timeline/timeline")
-        [theirs] = [row["id"] for row in rows if row["student"] == "student-02"]
+        [theirs] = [row["id"] for row in rows if "(student-02)" in row["student"]]
         page = browser.new_page()
         asked = []
         page.on("request", lambda request: asked.append(request.url))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import html.parser
+import itertools
 import re
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seminar.desk import demo, figures, mistakes, report, ripeness_map
@@ -193,6 +195,39 @@ def test_who_is_late_and_who_has_no_clock(page):
 def test_without_any_clock_it_is_said_once(page):
     text = read(page([quiz("ada", [1.0]), quiz("bob", [1.0])]))
     assert "There is no clock for any submission" in text and "Nobody is late" not in text
+
+
+def test_who_of_the_roster_handed_in_nothing_is_named(page, tmp_path):
+    (tmp_path / "roster.csv").write_text("id,first_name\nana,Ana\nbo,<b>Bo\ncy,\n", encoding="utf-8")
+    text = page([quiz("ana", [1])])
+    assert "Handed in nothing: <b>Bo (bo), cy" in read(text) and "<b>Bo" not in text
+
+
+def test_without_a_roster_nobody_is_missing(page):
+    assert "Handed in nothing" not in page([quiz("ana", [1])])
+
+
+def test_who_could_not_be_graded_stands_among_the_students_with_the_reason(page):
+    words = read(page([quiz("ana", [1]), Result("bo", "failed", "The file is empty.")]))
+    assert "bo – not graded: The file is empty." in words.partition("Points by student")[2]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.2, 0.5, 0.52, 0.9, 1.0]), st.sampled_from([0.1, 0.3, 0.32])),
+        min_size=1,
+        max_size=16,
+    )
+)
+@settings(deadline=None, max_examples=20)
+def test_no_label_covers_another(places):
+    names = [f"q{n:02}" for n in range(1, len(places) + 1)]
+    questions = pd.DataFrame(places, names, columns=["difficulty", "discrimination"])
+    figure, _ = figures.separation.__wrapped__(questions)
+    figure.draw_without_rendering()
+    boxes = [note.get_window_extent() for note in figure.axes[0].texts]
+    crowded = max(Counter(places).values()) > 5
+    assert crowded or not [1 for a, b in itertools.combinations(boxes, 2) if a.overlaps(b)]
 
 
 def test_repairs_are_gathered(page):
