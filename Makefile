@@ -17,6 +17,7 @@ EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := all
 .PHONY: all help book exercises demo serve student check-data lint test test-all clean
+.PHONY: named collect grade mark feedback report export
 
 all: book exercises demo ## build the book, the student notebooks and a graded demonstration class
 	@echo "The book:          $(BOOK) (make serve shows it on this machine)"
@@ -60,6 +61,24 @@ serve: book ## show the built book on localhost (PORT=8000)
 
 student: book ## write dist/student.zip
 	@$(BIN)/seminar release
+
+# An instructor's evening; every option of a verb by OPTIONS, such as OPTIONS=--dry-run.
+collect: named $(READY) ## take what was handed in (A=timeline ZIP=download.zip, and TIMES=table.csv if you have one)
+	@test -n "$(ZIP)" || { echo "Name the download: make collect A=$(A) ZIP=~/Downloads/$(A).zip"; exit 1; }
+	@$(BIN)/seminar collect "$(ZIP)" --assignment $(A) $(if $(TIMES),--times "$(TIMES)") $(OPTIONS)
+grade: named $(READY) ## autograde it (A=timeline)
+mark: named $(READY) ## mark its texts in the browser (A=timeline)
+feedback: named $(READY) ## write its feedback pages (A=timeline, and TO=moodle or canvas for a zip)
+report: named $(READY) ## write its report (A=timeline)
+export: named $(READY) ## write its grades (A=timeline TO=csv, xlsx, canvas or moodle)
+grade mark report:
+	@$(BIN)/seminar $@ $(A) $(OPTIONS)
+feedback:
+	@$(BIN)/seminar feedback $(A) $(if $(TO),--upload $(TO)) $(OPTIONS)
+export:
+	@$(BIN)/seminar export $(A) $(if $(TO),--to $(TO)) $(OPTIONS)
+named:
+	@test -n "$(A)" || { echo "Name the assignment: make $(firstword $(MAKECMDGOALS)) A=timeline (there are $(notdir $(wildcard solutions/assignments/*)))"; exit 1; }
 
 lint: $(READY) ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -108,6 +108,49 @@ def test_the_verbs_are_listed(copy):
         assert verb in said
 
 
+@pytest.fixture
+def typed(copy):
+    """What a verb of make would type, in place of the command itself."""
+    command = copy / ".venv" / "bin" / "seminar"
+    command.parent.mkdir(parents=True)
+    command.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n')
+    command.chmod(0o755)
+    ready = copy / ".venv" / ".ready"
+    ready.touch()
+    return lambda *words: run(copy, "make", *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("collect", "A=timeline", "ZIP=my zip.zip"), "<collect><my zip.zip><--assignment><timeline>"),
+        (
+            ("collect", "A=timeline", "ZIP=a.zip", "TIMES=my table.csv"),
+            "<collect><a.zip><--assignment><timeline><--times><my table.csv>",
+        ),
+        (("grade", "A=timeline", "OPTIONS=--dry-run"), "<grade><timeline><--dry-run>"),
+        (("mark", "A=timeline"), "<mark><timeline>"),
+        (("feedback", "A=timeline", "TO=moodle"), "<feedback><timeline><--upload><moodle>"),
+        (("report", "A=timeline"), "<report><timeline>"),
+        (("export", "A=timeline", "TO=canvas"), "<export><timeline><--to><canvas>"),
+        (("export", "A=timeline"), "<export><timeline>"),
+    ],
+)
+def test_a_verb_of_make_is_the_verb_of_seminar(typed, words, said):
+    assert typed(*words) == (0, said)
+
+
+@pytest.mark.parametrize("verb", ["collect", "grade", "mark", "feedback", "report", "export"])
+def test_a_verb_of_make_without_an_assignment_says_how_to_name_one(typed, verb):
+    code, said = typed(verb)
+    assert code and f"Name the assignment: make {verb} A=timeline" in said and "positions" in said
+
+
+def test_collecting_by_make_without_a_download_says_how_to_name_one(typed):
+    code, said = typed("collect", "A=timeline")
+    assert code and "Name the download: make collect A=timeline ZIP=~/Downloads/timeline.zip" in said
+
+
 def test_dates_in_the_wrong_order_are_named(copy):
     edit(
         copy / "data" / "events.csv",

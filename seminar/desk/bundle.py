@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -67,15 +68,21 @@ def parts(checkout: Path) -> dict[str, bytes]:
     return files
 
 
-def write(checkout: Path, target: Path) -> int:
-    """Write the zip; returns its size in bytes.
+def _of(files: dict[str, bytes], names: Sequence[str]) -> dict[str, bytes]:
+    """Of the exercises those that are named, or all; and all the rest."""
+    wanted = tuple(f"exercises/{name}/" for name in names) or ("exercises/",)
+    return {n: data for n, data in files.items() if n.startswith(wanted) or not n.startswith("exercises/")}
+
+
+def write(checkout: Path, target: Path, names: Sequence[str] = ()) -> int:
+    """Write the zip, with the named assignments or all; returns its size in bytes.
 
     Raises :class:`seminar.desk.release.ReleaseError` where a notebook still holds a key, or the book with
     its workbooks is not built.
     """
     if not workbooks(checkout):
         raise ReleaseError("The chapters' workbooks are not there. Build the book first: make book")
-    files = parts(checkout)
+    files = _of(parts(checkout), names)
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in sorted(files.items()):
@@ -110,8 +117,7 @@ def publish(checkout: Path, folder: Path, names: Sequence[str] = ()) -> dict[str
     leaves it as it is then.
     """
     check_place(checkout, folder)
-    wanted = tuple(f"exercises/{name}/" for name in names) or ("exercises/",)
-    files = {n: data for n, data in parts(checkout).items() if n.startswith(wanted) or n[:10] != "exercises/"}
+    files = _of(parts(checkout), names)
     files[".gitignore"] = _IGNORED.encode()
     files["runtime.txt"] = f"python-{TESTED[1]}\n".encode()  # what Binder and repo2docker install
     folder.mkdir(parents=True, exist_ok=True)
@@ -132,6 +138,14 @@ def publish(checkout: Path, folder: Path, names: Sequence[str] = ()) -> dict[str
         known = _git(folder, "-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT", check=False)
         _git(folder, *(() if known else _NOBODY), "commit", "--quiet", "-m", "Release of the notebooks")
     return changed
+
+
+def push(folder: Path) -> str:
+    """The command that brings the repository in ``folder`` to where students pull it."""
+    here = f"git -C {shlex.quote(str(folder))}"
+    if _git(folder, "remote", check=False):
+        return f"{here} push"
+    return f"{here} remote add origin ADDRESS && {here} push -u origin HEAD"
 
 
 def check_place(checkout: Path, folder: Path) -> None:

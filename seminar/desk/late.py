@@ -80,9 +80,10 @@ class Deadlines:
         if not self.local:
             return []
         here = self.due.replace(tzinfo=dt.UTC).astimezone()
+        utc = "" if not here.utcoffset() else f" ({self.due:%Y-%m-%d %H:%M} UTC)"
         return [
-            f"{FILE} names no time zone, so this machine’s was taken: {assignment} is due {here:%Y-%m-%d %H:%M} {here:%Z} "
-            f"({self.due:%Y-%m-%d %H:%M} UTC). Another: write {here:%Y-%m-%dT%H:%M}+02:00, for example."
+            f"{FILE} names no time zone, so this machine’s was taken: {assignment} is due {here:%Y-%m-%d %H:%M %Z}{utc}. "
+            f"To name one, write it behind the time: {here:%Y-%m-%dT%H:%M}+02:00"
         ]
 
 

@@ -238,13 +238,7 @@ class Marking(FormgradeExtension):
     def called(self) -> Callable[[str], str] | None:
         """What a student is called, by the roster; None where nobody is to be named."""
         people = roster.read(Path(self.parent.root_dir)) if self.names else {}
-
-        def called(student: str) -> str:
-            person = people.get(student, Person(student))
-            name = ", ".join(part for part in (person.last_name, person.first_name) if part)
-            return f"{name} ({student})" if name else student
-
-        return called if self.names else None
+        return (lambda student: people.get(student, Person(student)).shown) if self.names else None
 
     def init_tornado_settings(self, webapp: Application) -> None:
         super().init_tornado_settings(webapp)

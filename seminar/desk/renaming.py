@@ -48,11 +48,17 @@ def apply(checkout: Path, course: Path, assignments: Collection[str], dry_run: b
         else:
             moved.append(f"{name} → {student}")
     if moved:
+        more = f" and {len(moved) - _MOST} more" if len(moved) > _MOST else ""
         verb = "Would be moved" if dry_run else "Moved, with files, marks and extensions,"
-        said.insert(0, f"{verb} to the ids of roster.csv: {', '.join(moved)}.")
+        later = " What follows is under the ids as they are now." if dry_run else ""
+        said.insert(0, f"{verb} to the ids of roster.csv: {', '.join(moved[:_MOST])}{more}.{later}")
     if people and (strangers := sorted(former - people.keys() - clear.keys())):
         said.append(f"Not in roster.csv, and kept under the names they have: {', '.join(strangers)}.")
     return said
+
+
+_MOST = 10
+"""Names in a remark; more are counted."""
 
 
 def _folders(place: Path) -> list[str]:

@@ -83,8 +83,7 @@ def _class(results: list[Result]) -> dict:
 def _missing(course: Path, results: list[Result]) -> list[str]:
     """Those of the roster who handed in nothing, by name and id."""
     there = {result.student for result in results}
-    people = [person for person in roster.read(course).values() if person.id not in there]
-    return [person.id if person.name == person.id else f"{person.name} ({person.id})" for person in people]
+    return [person.shown for person in roster.read(course).values() if person.id not in there]
 
 
 def _analysis(checkout: Path, assignment: str, results: list[Result]) -> dict:

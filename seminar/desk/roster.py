@@ -38,6 +38,11 @@ class Person:
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.id
 
+    @property
+    def shown(self) -> str:
+        """Name and id; the id alone where there is no name."""
+        return self.id if self.name == self.id else f"{self.name} ({self.id})"
+
 
 COLUMNS = tuple(field.name for field in fields(Person))
 ALIASES = {

@@ -69,7 +69,7 @@ def write_feedback(checkout: Path, course: Path, assignment: str, students: list
     from seminar.desk import feedback
 
     with progress() as bar:
-        task = bar.add_task("Feedback", total=len(students))
+        task = bar.add_task("Feedback", total=len(students), visible=bool(students))
         missing = feedback.write(checkout, course, assignment, students, tell=lambda _: bar.advance(task))
     for name, why in missing.items():
         complain(f"{name}: no feedback page: {why}")

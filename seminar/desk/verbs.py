@@ -43,7 +43,7 @@ def release(
         Path | None, typer.Option(help="Bring a git repository for students up to date, without a key in it.")
     ] = None,
 ) -> None:
-    """Regenerate the student notebooks in exercises/, check them for leaks, write dist/student.zip."""
+    """Regenerate student notebooks in exercises/, check them for leaks, pack those named (or all) into dist/student.zip."""
     from seminar.desk import bundle
     from seminar.desk import release as maker
     from seminar.grading.course import root
@@ -56,8 +56,11 @@ def release(
     done(f"exercises/: {'changed: ' + ', '.join(changed) if changed else 'nothing to change'}.")
     if bundle.workbooks(checkout):
         path = checkout / "dist" / "student.zip"
-        size = bundle.write(checkout, path)
-        done(f"{relative(path)}: {size / 1024:,.0f} kB, without a solution in it.")
+        size = bundle.write(checkout, path, names)
+        done(
+            f"{relative(path)} ({size / 1024:,.0f} kB): {', '.join(names) or 'every assignment'}, the chapters’ workbooks, "
+            "the package with its data, what to install, a guide. No solution is in it."
+        )
     else:
         remark("No zip for students yet: it takes the workbooks of the book. Run: make student")
     if to:
@@ -72,6 +75,7 @@ def release(
                 "The package changed but not its version: who has installed it keeps the old one. "
                 "Raise __version__ in seminar/__init__.py."
             )
+        remark(f"Now push: {bundle.push(to)}")
 
 
 @verbs.command()
@@ -98,30 +102,27 @@ def collect(
     rename(checkout, checkout)
     with out.status("Reading …") as status:
         found = collector.collect(
-            source,
+            source.expanduser(),  # make does not
             checkout,
             assignment,
             others=others,
             tell=lambda name: status.update(f"Reading {escape(name[-60:])}"),
         )
-    plain = [row for row in found.rows if row.done in ("taken", "unchanged") and not row.why]
     table = Table("File", "Taken for", "Student", "Done", "Why", title=f"Collected: {assignment}")
-    for row in (row for row in found.rows if row not in plain):
+    for row in (row for row in found.rows if row.why or row.done not in ("taken", "unchanged")):
         table.add_row(*map(escape, (row.origin, row.took, row.student, row.done, row.why)))
     if table.rows:
         out.print(table)
     if found.missing:
-        remark(f"Missing: {', '.join(f'{p.name} ({p.id})' for p in found.missing)}")
+        remark(f"Missing: {', '.join(person.shown for person in found.missing)}")
     remarks(found.remarks)
     counts = Counter(row.done for row in found.rows)
-    if plain:
-        remark(
-            f"Not in the table: {len(plain)} files with nothing to say on them. Each stands in collected/{assignment}.csv"
-        )
     if not counts.keys() & {"taken", "replaced", "unchanged", "same", "kept"}:
         complain(f"There is no submission of “{assignment}” in {source}. Is it the right download?")
         raise typer.Exit(1)
-    done(f"{', '.join(f'{number} {what}' for what, number in counts.items()) or 'nothing found'}.")
+    done(
+        f"{', '.join(f'{number} {what}' for what, number in counts.items())}. The notebooks: collected/{assignment}.csv"
+    )
     if times:
         remarks(clock.apply(checkout, assignment, times))
     remark(f"Next: seminar grade {assignment}")

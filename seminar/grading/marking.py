@@ -10,6 +10,8 @@ from seminar.grading.notebook import text_cell
 
 MARK = "seminar_marker"
 """Metadata of a cell that is for the marker and goes to nobody else."""
+OVERVIEW = "overview"
+"""The locked cell at the end in which students see which of their answers can be read."""
 
 
 def schemes(checkout: Path, assignment: str) -> dict[str, str]:
@@ -20,11 +22,16 @@ def schemes(checkout: Path, assignment: str) -> dict[str, str]:
 
 
 def for_the_marker(schemes: dict[str, str], notebook: dict) -> dict:
-    """The notebook with mark scheme and rubric after each answer that is read by hand."""
+    """The notebook with mark scheme and rubric after each answer that is read by hand.
+
+    Without the student's own overview: in a clean process no check has run before it, and it counts none.
+    """
     cells = []
     for cell in notebook["cells"]:
-        cells.append(cell)
         mark = cell["metadata"].get("nbgrader", {})
+        if mark.get("grade_id") == OVERVIEW:
+            continue
+        cells.append(cell)
         text = schemes.get(mark.get("grade_id"), "") if mark.get("grade") and mark.get("solution") else ""
         if text:
             metadata = {MARK: True, "editable": False, "deletable": False}

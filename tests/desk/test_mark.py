@@ -104,7 +104,7 @@ def test_with_names_they_are_shown(checkout, course):
         listed = {row["student"] for row in data(address, "submitted_notebooks/timeline/timeline")}
         people = roster.read(course)
         graded = {s for s, result in results(checkout, course).items() if result.graded}
-        assert listed == {f"{people[s].last_name}, {people[s].first_name} ({s})" for s in graded}
+        assert listed == {people[s].shown for s in graded}
         page = html.unescape(ask(address, f"/formgrader/submissions/{submission(address)}/")[2])
         assert any(name in page for name in listed)
 
@@ -178,6 +178,10 @@ def test_mark_scheme_and_rubric_stand_after_the_answer(nameless):
     _, _, text = ask(nameless, f"/formgrader/submissions/{submission(nameless)}/")
     answer, note, levels = (text.index(part) for part in ('id="essay-comment"', "For the marker:", "Level 3"))
     assert answer < note < levels
+
+
+def test_the_student_s_overview_which_counts_nothing_here_is_left_out(nameless):
+    assert "has not been run yet" not in ask(nameless, f"/formgrader/submissions/{submission(nameless)}/")[2]
 
 
 def test_what_is_not_graded_yet_cannot_be_marked(checkout, tmp_path):

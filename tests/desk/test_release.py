@@ -393,6 +393,24 @@ def test_only_the_named_assignments_go_in_and_those_that_are_there_stay(checkout
     assert changed == {"exercises/figures/figures.ipynb": "A"}
 
 
+def test_only_the_named_assignments_go_into_the_zip(checkout, quick, tmp_path, monkeypatch):
+    monkeypatch.setattr(bundle, "workbooks", lambda _: [Path("time.ipynb")])
+    bundle.write(checkout, tmp_path / "student.zip", ["timeline"])
+    with zipfile.ZipFile(tmp_path / "student.zip") as packed:
+        names = [name.removeprefix("ripe-for-talks/") for name in packed.namelist()]
+    assert {name.split("/")[1] for name in names if name.startswith("exercises/")} == {"timeline"}
+    assert set(quick) - set(names) == {n for n in quick if n[:10] == "exercises/" and "/timeline/" not in n}
+
+
+def test_the_command_that_pushes_fits_a_repository_with_and_without_a_remote(students, tmp_path):
+    assert bundle.push(students).endswith("push -u origin HEAD") and "remote add origin" in bundle.push(
+        students
+    )
+    git(tmp_path, "init", "--quiet", "--bare", "hub.git")
+    git(students, "remote", "add", "origin", str(tmp_path / "hub.git"))
+    assert bundle.push(students) == f"git -C {students} push"
+
+
 def test_a_student_who_pulls_keeps_the_own_work(checkout, students, quick, tmp_path):
     """As nbgitpuller merges: the student's side wins where both have changed a line."""
     theirs = tmp_path / "home"
