@@ -197,6 +197,21 @@ def test_odd_submissions_get_a_reason_and_stop_nobody(copy):
     assert "was there 2 times" in pages["dora"]
 
 
+def test_the_table_of_a_collection_names_what_is_not_plain(copy, tmp_path):
+    released = copy / "exercises" / "timeline" / "timeline.ipynb"
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as bundle:
+        for student in ("anna", "ben"):
+            bundle.write(released, f"{student}/timeline.ipynb")
+    collect = "collect", str(tmp_path / "in.zip"), "--assignment", "timeline"
+    code, said = seminar(copy, *collect)
+    assert code == 0 and "✓ 2 taken." in said and "anna" not in said
+    assert "✓ 2 unchanged." in seminar(copy, *collect)[1]
+    with zipfile.ZipFile(tmp_path / "in.zip", "a") as bundle:
+        bundle.writestr("ben/notes.pdf", b"%PDF")
+    said = seminar(copy, *collect)[1]
+    assert "ben/notes.pdf" in said and "1 left, 2 unchanged." in said and "anna" not in said
+
+
 @pytest.mark.slow
 def test_an_evening_from_the_download_to_the_upload(copy, tmp_path):
     """The verbs one after another, as an instructor types them."""

@@ -249,6 +249,7 @@ def test_a_download_does_not_say_when_work_was_handed_in(course, name):
 def test_what_canvas_calls_late_is_said(course):
     rows = course.zip({"müllera_LATE_7001_5_timeline.ipynb": book()})
     assert "LATE" in rows["müllera_LATE_7001_5_timeline.ipynb"].why and "LATE" in course.entries[0].note
+    assert "Canvas marks as LATE: anna. It does not say by how much." in course.last.remarks
 
 
 def test_no_time_is_taken_from_a_file_of_the_students(course):
@@ -383,6 +384,14 @@ def test_a_notebook_that_is_a_link_is_not_written_through(course):
     place.symlink_to(target)
     assert course.zip({MOODLE: book()})[MOODLE].done == "refused"
     assert target.read_bytes() == b"mine" and place.is_symlink()
+
+
+def test_a_download_that_was_cut_off_is_to_be_downloaded_again(course):
+    source = course.aside / "cut.zip"
+    source.write_bytes(zipped({MOODLE: book()})[:-40])
+    with pytest.raises(Unusable, match=r"“cut\.zip”: .*download it again"):
+        course.collect(source)
+    assert not course.submitted
 
 
 def test_the_course_itself_is_no_source(course):

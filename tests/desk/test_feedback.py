@@ -148,7 +148,17 @@ def test_a_text_that_was_marked_shows_mark_levels_with_their_anchors_and_the_com
 
 
 def test_a_mark_for_a_text_that_has_changed_stands_and_says_so():
-    assert "it will be looked at again" in section(page(marks={"essay": Mark(30.0, 12.0, True)}), "essay")
+    again = page(marks={"essay": Mark(30.0, 12.0, True)})
+    assert "it will be looked at again" in section(again, "essay")
+    assert "12 of 30: ◐ marked, to be looked at again" in section(again, "essay")
+    top = words(again)
+    assert "Points so far 16 of 100" in top and "To be looked at again Violated or expired?" in top
+    assert "Still to be read" not in top
+
+
+def test_a_question_without_an_answer_says_so_and_no_name_of_python_s():
+    text = section(page(shown={"q02": "q02 = Ellipsis\nq02b = 3"}), "q02")
+    assert "q02: not answered" in text and "q02b = 3" in text and "Ellipsis" not in text
 
 
 def test_a_comment_is_shown_wherever_the_marker_wrote_it():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import shutil
 import time
 
 import pytest
@@ -343,6 +344,25 @@ def test_a_number_out_of_bounds_is_refused_with_its_file(checkout, course, polic
 )
 def test_a_delay_is_told_in_days_hours_and_minutes(delay, words):
     assert late.span(delay) == words
+
+
+def test_a_dry_run_shows_the_totals_that_a_real_run_gives(checkout, policy, tmp_path):
+    course = tmp_path / "course"
+    everyone = demo.write(checkout, course, "timeline")
+    options = {"trusted": bool(jail.why_not())}
+    for student in everyone[5:]:
+        shutil.rmtree(course / "submitted" / student.student)
+    steps.autograde(checkout, course, "timeline", **options)
+    policy(per_day=0.1)
+    first = min(student.submitted for student in everyone[:5])
+    write(course, f"timeline,,{(first + HOURS).isoformat()}")
+    work = [course / "submitted" / s.student / "timeline" / "timeline.ipynb" for s in everyone[:5]]
+    shutil.copy(work[4], work[0])
+    dry, nothing, _ = steps.autograde(checkout, course, "timeline", dry_run=True, **options)
+    real, page, _ = steps.autograde(checkout, course, "timeline", **options)
+    assert dry.changed == real.changed and len(real.changed) > 1
+    assert real.graded == [everyone[0].student], "the others only lost points for lateness"
+    assert (nothing, page.is_file()) == (None, True)
 
 
 @pytest.mark.skipif(bool(jail.why_not()), reason="nbgrader's own commands need the jail")
