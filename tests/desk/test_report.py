@@ -200,7 +200,7 @@ def test_without_any_clock_it_is_said_once(page):
 def test_who_of_the_roster_handed_in_nothing_is_named(page, tmp_path):
     (tmp_path / "roster.csv").write_text("id,first_name\nana,Ana\nbo,<b>Bo\ncy,\n", encoding="utf-8")
     text = page([quiz("ana", [1])])
-    assert "Handed in nothing: <b>Bo (bo), cy" in read(text) and "<b>Bo" not in text
+    assert "Handed in nothing, or no notebook: <b>Bo (bo), cy" in read(text) and "<b>Bo" not in text
 
 
 def test_without_a_roster_nobody_is_missing(page):
