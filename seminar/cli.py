@@ -17,12 +17,14 @@ except ImportError:  # a student's installation
     sys.exit("The seminar command is the instructor's desk. Install it with: pip install 'seminar[grade]'")
 
 from seminar import case
+from seminar.desk.around import around
 from seminar.desk.classroom import classroom
 from seminar.desk.console import out, plainly
 from seminar.desk.verbs import verbs
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(verbs)
+app.add_typer(around)
 app.add_typer(classroom)
 
 

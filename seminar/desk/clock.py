@@ -16,8 +16,8 @@ from pathlib import Path
 
 from seminar.case import CaseError
 from seminar.desk import ledger, roster
-from seminar.desk.export import participants
 from seminar.desk.members import readable
+from seminar.desk.numbers import participants
 from seminar.desk.roster import Person
 
 WHO = ("Identifier", "ID", "Student", "Email address", "E-mail", "Full name", "Name")

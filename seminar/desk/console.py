@@ -6,6 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -85,3 +86,17 @@ def one_of(name: str, known: Sequence[str]) -> str:
 def relative(path: Path) -> Path:
     """A path as one would type it here."""
     return Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
+
+
+def use_gradebook(url: str | None) -> None:
+    """Have every step of a verb find the gradebook with this URL, if there is one."""
+    if url:
+        os.environ["SEMINAR_DB"] = url
+
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        help="The gradebook, if it is not gradebook.db: postgresql://USER@HOST/DATABASE; or SEMINAR_DB."
+    ),
+]

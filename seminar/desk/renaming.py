@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from seminar.desk import late, ledger, roster
 from seminar.desk.ledger import Entry
+from seminar.desk.personal import FOLDERS
 from seminar.desk.placing import Placing
 from seminar.desk.roster import Person
 from seminar.grading import database
@@ -24,11 +24,11 @@ def apply(checkout: Path, course: Path, assignments: Collection[str], dry_run: b
     """Move everything of those whom the roster now knows by another id to that id; remarks on it.
 
     Whose work it is, is asked of the names in the download, as the record of the collection has them. Gradebook entries
-    (points, marks, comments, history), files, the record and extensions move; feedback pages, which name the student,
-    are left to be written anew. Where both ids have work of one assignment nothing is moved, and the remark says what
-    to do. ``dry_run`` only says. An interrupted run can be run again: the record is last.
+    (points, marks, comments, history), files, the record and extensions move. Where both ids have work of one
+    assignment nothing is moved, and the remark says what to do. ``dry_run`` only says. An interrupted run can be run
+    again: the record is last.
 
-    Raises OSError where the gradebook is in use or cannot be opened.
+    Raises OSError where the gradebook is in use, or is not where it is looked for.
     """
     people = roster.read(course)
     entries = {name: ledger.read(course, name) for name in assignments}
@@ -48,17 +48,21 @@ def apply(checkout: Path, course: Path, assignments: Collection[str], dry_run: b
         else:
             moved.append(f"{name} → {student}")
     if moved:
-        more = f" and {len(moved) - _MOST} more" if len(moved) > _MOST else ""
         verb = "Would be moved" if dry_run else "Moved, with files, marks and extensions,"
         later = " What follows is under the ids as they are now." if dry_run else ""
-        said.insert(0, f"{verb} to the ids of roster.csv: {', '.join(moved[:_MOST])}{more}.{later}")
+        said.insert(0, f"{verb} to the ids of roster.csv: {_some(moved)}.{later}")
     if people and (strangers := sorted(former - people.keys() - clear.keys())):
-        said.append(f"Not in roster.csv, and kept under the names they have: {', '.join(strangers)}.")
+        said.append(f"Not in roster.csv, and kept under the names they have: {_some(strangers)}.")
     return said
 
 
 _MOST = 10
 """Names in a remark; more are counted."""
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more
 
 
 def _folders(place: Path) -> list[str]:
@@ -89,10 +93,14 @@ def _move(checkout: Path, course: Path, name: str, student: str, dry_run: bool) 
                 f"The gradebook cannot be changed ({why.orig}). End what works with it, such as the formgrader, and run "
                 "the same command again."
             ) from None
+    elif (course / "autograded" / name).is_dir():
+        raise OSError(
+            f"{name} has graded work, and the gradebook that holds the points is not here. Name it with --db, or, if it is "
+            f"gone for good, remove autograded/{name}"
+        )
     if dry_run:
         return True
-    shutil.rmtree(course / "feedback" / name, ignore_errors=True)
-    for place in (course / "submitted", course / "autograded", *course.glob("collected/*")):
+    for place in (place for pattern in FOLDERS for place in course.glob(pattern)):
         if name in _folders(place):
             _merge(place / name, place / student)
     _in_deadlines(course / late.FILE, name, student)

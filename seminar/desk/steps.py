@@ -47,11 +47,7 @@ def autograde(
         batch = grade.grade(checkout, course, assignment, **options)
     if options.get("dry_run"):
         return batch, None, found[0]
-    pages = {
-        r.student: course / "feedback" / r.student / assignment / f"{assignment}.html" for r in batch.results
-    }
-    stale = {*batch.graded, *batch.changed, *(s for s, page in pages.items() if not page.is_file())}
-    write_feedback(checkout, course, assignment, sorted(stale))
+    write_feedback(checkout, course, assignment, sorted({*batch.graded, *batch.changed}))
     return batch, write_report(checkout, course, assignment, batch.results, found[0]), found[0]
 
 

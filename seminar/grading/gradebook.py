@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from nbformat import from_dict
 from nbgrader import api
 from nbgrader.utils import compute_checksum
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import Table, delete, func, insert, select, text
 
+from seminar.grading import students
 from seminar.grading.evaluation import Evaluation
 from seminar.grading.rebuild import Given, Source, question
 from seminar.grading.results import HISTORY, RESULTS, TABLES, Result, read
@@ -237,49 +238,17 @@ class Gradebook:
 
         In SQLite the file keeps no byte of them.
         """
-        handed_in = select(api.SubmittedAssignment.id).where(api.SubmittedAssignment.student_id == student)
-        notebooks = select(api.SubmittedNotebook.id).where(api.SubmittedNotebook.assignment_id.in_(handed_in))
-        tables = {
-            api.Grade.__table__: api.Grade.notebook_id.in_(notebooks),
-            api.Comment.__table__: api.Comment.notebook_id.in_(notebooks),
-            api.SubmittedNotebook.__table__: api.SubmittedNotebook.assignment_id.in_(handed_in),
-            api.SubmittedAssignment.__table__: api.SubmittedAssignment.student_id == student,
-            api.Student.__table__: api.Student.id == student,
-            RESULTS: RESULTS.c.student == student,
-            HISTORY: HISTORY.c.student == student,
-        }
         engine = self._session.get_bind()
         with self._transaction():
-            if engine.dialect.name == "sqlite":
-                self._session.execute(text("PRAGMA secure_delete = ON"))
-            number = sum(self._session.execute(delete(t).where(mine)).rowcount for t, mine in tables.items())
+            number = students.forget(self._session, student)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
             own.execute(text("VACUUM"))  # empties what earlier gradings left in free pages
         return number
 
     def rename(self, former: str, student: str) -> bool:
         """Give everything of one id to another; False, and nothing is changed, where both have work of one assignment."""
-        session, entries = self._session, api.SubmittedAssignment.__table__
         with self._transaction():
-            for column, owner in (
-                (entries.c.assignment_id, entries.c.student_id),
-                (RESULTS.c.assignment, RESULTS.c.student),
-            ):
-                has = [
-                    {*session.execute(select(column).where(owner == who)).scalars()}
-                    for who in (former, student)
-                ]
-                if has[0] & has[1]:
-                    return False
-            if session.get(api.Student, former) and not session.get(api.Student, student):
-                session.add(api.Student(id=student))
-                session.flush()
-            for owner in (entries.c.student_id, RESULTS.c.student, HISTORY.c.student):
-                session.execute(update(owner.table).where(owner == former).values({owner: student}))
-            students = api.Student.__table__
-            session.execute(delete(students).where(students.c.id == former))
-            session.expire_all()
-        return True
+            return students.rename(self._session, former, student)
 
     def first_to_mark(self, assignment: str) -> str | None:
         """nbgrader's id of the first submitted notebook with something to mark, in the order of its pages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import zipfile
 
 import pytest
@@ -103,7 +104,7 @@ def test_files_move_and_every_one_is_kept(checkout, course):
     )
     after = everything(course)
     for name, content in before.items():
-        if name.endswith(".ipynb") or name.startswith("autograded"):
+        if name.endswith(".ipynb") or name.startswith(("autograded", "feedback")):
             for student, former in FORMER.items():
                 name = name.replace(f"/{former}/", f"/{student}/")
             assert after[name] == content
@@ -210,8 +211,27 @@ def test_a_folder_put_in_by_hand_is_known_by_its_name(checkout, course):
 
 def test_before_anything_is_graded_no_gradebook_is_made(checkout, course):
     (course / "gradebook.db").unlink()
+    shutil.rmtree(course / "autograded")
     apply(checkout, course)
     assert not (course / "gradebook.db").exists() and (course / "submitted" / "anna").is_dir()
+
+
+def test_points_in_a_gradebook_that_is_not_named_stay_with_their_files(checkout, course):
+    (course / "gradebook.db").unlink()
+    before = everything(course)
+    with pytest.raises(OSError, match="Name it with --db"):
+        apply(checkout, course)
+    assert everything(course) == before
+
+
+def test_a_gradebook_elsewhere_is_the_one_that_changes(checkout, course, monkeypatch):
+    url = f"sqlite:///{course / 'elsewhere.db'}"
+    (course / "gradebook.db").rename(course / "elsewhere.db")
+    monkeypatch.setattr(renaming, "settings", lambda *place: settings(*place, db=url))
+    monkeypatch.setattr(renaming, "gradebook", lambda *place, **more: gradebook(*place, db=url, **more))
+    apply(checkout, course)
+    with gradebook(checkout, course, db=url) as book:
+        assert {result.student for result in book.results(A)} == {"anna", "bo"}
 
 
 def test_a_roster_whose_ids_have_changed_takes_its_people_along(checkout, course):
