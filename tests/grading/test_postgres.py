@@ -135,6 +135,16 @@ def test_a_changed_file_leaves_its_former_score_in_the_history_and_marks_by_hand
         assert [score for _, _, score in book.history("timeline", "student-01")] == [former - 21]
 
 
+def test_a_student_gets_another_id_and_the_next_to_mark_is_found(checkout, course, db):
+    run(checkout, course, db)
+    with gradebook(checkout, course, db=db) as book:
+        before = {result.student: result.total for result in book.results("timeline")}
+        assert book.rename("student-01", "ada") and not book.rename("student-05", "ada")
+        after = {result.student: result.total for result in book.results("timeline")}
+        assert after == {student.replace("student-01", "ada"): total for student, total in before.items()}
+        assert book.first_to_mark("timeline")
+
+
 def test_a_dry_run_shows_the_difference_and_writes_nothing(checkout, course, db):
     empty = run(checkout, course, db, dry_run=True)
     assert len(empty.graded) == 3 and not rows(db)
