@@ -62,10 +62,12 @@ serve: book ## show the built book on localhost (PORT=8000)
 student: book ## write dist/student.zip
 	@$(BIN)/seminar release
 
+# Not every shell reads ~ behind an equals sign.
+home = $(subst ~/,$(HOME)/,$(1))
 # An instructor's evening; every option of a verb by OPTIONS, such as OPTIONS=--dry-run.
 collect: named $(READY) ## take what was handed in (A=timeline ZIP=download.zip, and TIMES=table.csv if you have one)
 	@test -n "$(ZIP)" || { echo "Name the download: make collect A=$(A) ZIP=~/Downloads/$(A).zip"; exit 1; }
-	@$(BIN)/seminar collect "$(ZIP)" --assignment $(A) $(if $(TIMES),--times "$(TIMES)") $(OPTIONS)
+	@$(BIN)/seminar collect "$(call home,$(ZIP))" --assignment $(A) $(if $(TIMES),--times "$(call home,$(TIMES))") $(OPTIONS)
 grade: named $(READY) ## autograde it (A=timeline)
 mark: named $(READY) ## mark its texts in the browser (A=timeline)
 feedback: named $(READY) ## write its feedback pages (A=timeline, and TO=moodle or canvas for a zip)

@@ -125,8 +125,8 @@ def typed(copy):
     [
         (("collect", "A=timeline", "ZIP=my zip.zip"), "<collect><my zip.zip><--assignment><timeline>"),
         (
-            ("collect", "A=timeline", "ZIP=a.zip", "TIMES=my table.csv"),
-            "<collect><a.zip><--assignment><timeline><--times><my table.csv>",
+            ("collect", "A=timeline", "ZIP=~/a.zip", "TIMES=~/my table.csv", "HOME=/me"),
+            "<collect></me/a.zip><--assignment><timeline><--times></me/my table.csv>",
         ),
         (("grade", "A=timeline", "OPTIONS=--dry-run"), "<grade><timeline><--dry-run>"),
         (("mark", "A=timeline"), "<mark><timeline>"),

@@ -58,7 +58,7 @@ def collect(
     rename(checkout, checkout)
     with out.status("Reading …") as status:
         found = collector.collect(
-            source.expanduser(),  # make does not
+            source,
             checkout,
             assignment,
             others=others,
