@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
@@ -18,6 +20,9 @@ from seminar.desk.placing import Placing
 from seminar.desk.roster import Person
 from seminar.grading import database
 from seminar.grading.course import gradebook, settings
+
+if TYPE_CHECKING:
+    from seminar.grading.gradebook import Gradebook
 
 
 def apply(checkout: Path, course: Path, assignments: Collection[str], dry_run: bool = False) -> list[str]:
@@ -38,14 +43,18 @@ def apply(checkout: Path, course: Path, assignments: Collection[str], dry_run: b
         found = _meant(people, name, entries)
         if len(found) == 1:
             clear[name] = found.pop()
-    for name, student in clear.items():
-        both = {*_folders(course / "submitted" / name)} & {*_folders(course / "submitted" / student)}
-        if both or not _move(checkout, course, name, student, dry_run):
-            said.append(
-                f"“{name}” is {student} by roster.csv, and both have work{' on ' if both else ''}{', '.join(sorted(both))}: "
-                f"nothing was moved. Look at both, then remove the one that is not to count: seminar forget {shlex.quote(name)}"
-            )
-        else:
+    with _book(checkout, course, clear, dry_run) as book:
+        for name, student in clear.items():
+            both = {*_folders(course / "submitted" / name)} & {*_folders(course / "submitted" / student)}
+            if both or (book and not book.rename(name, student)):
+                said.append(
+                    f"“{name}” is {student} by roster.csv, and both have work{' on ' if both else ''}{', '.join(sorted(both))}"
+                    ": nothing was moved. Look at both, then remove the one that is not to count: seminar forget "
+                    f"{shlex.quote(name)}"
+                )
+                continue
+            if not dry_run:
+                _move(course, name, student)
             moved.append(f"{name} → {student}")
     if moved:
         verb = "Would be moved" if dry_run else "Moved, with files, marks and extensions,"
@@ -81,25 +90,28 @@ def _meant(people: dict[str, Person], name: str, entries: dict[str, list[Entry]]
     return found if known else {person.id for person in roster.matches(people, name)}
 
 
-def _move(checkout: Path, course: Path, name: str, student: str, dry_run: bool) -> bool:
-    url = settings(checkout, course).CourseDirectory.db_url
-    if database.exists(url):
+@contextmanager
+def _book(checkout: Path, course: Path, names: Collection[str], dry_run: bool) -> Iterator[Gradebook | None]:
+    """The gradebook, or a copy for a dry run; None where there is nobody to look for in it, or nothing is graded yet."""
+    if names and database.exists(settings(checkout, course).CourseDirectory.db_url):
         try:
             with gradebook(checkout, course, throwaway=dry_run) as book:
-                if not book.rename(name, student):
-                    return False
+                yield book
         except OperationalError as why:
             raise OSError(
                 f"The gradebook cannot be changed ({why.orig}). End what works with it, such as the formgrader, and run "
                 "the same command again."
             ) from None
-    elif (course / "autograded" / name).is_dir():
+        return
+    if graded := [name for name in names if (course / "autograded" / name).is_dir()]:
         raise OSError(
-            f"{name} has graded work, and the gradebook that holds the points is not here. Name it with --db, or, if it is "
-            f"gone for good, remove autograded/{name}"
+            f"{_some(graded)}: graded work, and the gradebook that holds the points is not here. Name it with --db, or, if "
+            "it is gone for good, remove these folders from autograded/"
         )
-    if dry_run:
-        return True
+    yield None
+
+
+def _move(course: Path, name: str, student: str) -> None:
     for place in (place for pattern in FOLDERS for place in course.glob(pattern)):
         if name in _folders(place):
             _merge(place / name, place / student)
@@ -109,7 +121,6 @@ def _move(checkout: Path, course: Path, name: str, student: str, dry_run: bool) 
         if any(entry.student == name for entry in entries):
             renamed = [replace(e, student=student) if e.student == name else e for e in entries]
             ledger.write(course, record.stem, renamed)
-    return True
 
 
 def _merge(source: Path, target: Path) -> None:
