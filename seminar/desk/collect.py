@@ -66,12 +66,14 @@ def collect(
     *,
     others: Iterable[str] = (),
     now: dt.datetime | None = None,
+    timed: bool = False,
     caps: Caps | None = None,
     tell: Callable[[str], None] = lambda origin: None,
 ) -> Collection:
     """Put every student's newest notebook into ``course/submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb``.
 
     ``others``: names of the other assignments, whose files are left. ``now``: naive UTC; a time after it is none.
+    ``timed``: a table of times follows, so that the remark on missing ones can be left out.
     ``tell`` hears each file's path. Former and further notebooks are kept in ``course/collected/ASSIGNMENT/STUDENT/``.
     Odd content raises nothing: its row says what is wrong. A source that is no zip and no folder, or cannot be read,
     raises :class:`seminar.desk.members.Unusable`, a bad roster :class:`seminar.desk.roster.RosterError`.
@@ -98,17 +100,19 @@ def collect(
                 run.meet(file, placing.claim(file.trail))
             run.settle()
     there = {p.id for p in people.values() if run.place(p.id).is_file()}
-    return Collection(run.rows, [p for p in people.values() if p.id not in there], _remarks(run, people))
+    return Collection(
+        run.rows, [p for p in people.values() if p.id not in there], _remarks(run, people, timed)
+    )
 
 
-def _remarks(run: _Run, people: dict[str, Person]) -> list[str]:
+def _remarks(run: _Run, people: dict[str, Person], timed: bool) -> list[str]:
     said = []
     if not people:
         said.append("There is no roster.csv: names were taken as they stand, and nobody can be missed.")
     lms = {one.claim.lms for found in run.found.values() for one in found}
     if late := sorted({one.claim.student for found in run.found.values() for one in found if one.claim.late}):
         said.append(f"Canvas marks as LATE: {', '.join(late)}. It does not say by how much.")
-    if downloads := [_LMS[name] for name in ("moodle", "canvas") if name in lms]:
+    if downloads := [_LMS[name] for name in ("moodle", "canvas") if name in lms and not timed]:
         said.append(
             f"The download of {' and '.join(downloads)} does not say when work was handed in, only when it was made "
             f"(read in this machine’s zone, {dt.datetime.now().astimezone().tzname()}): no late penalty follows from it, unless --times names a table of the LMS."

@@ -62,6 +62,7 @@ def collect(
             checkout,
             assignment,
             others=others,
+            timed=times is not None,
             tell=lambda name: status.update(f"Reading {escape(name[-60:])}"),
         )
     table = Table("File", "Taken for", "Student", "Done", "Why", title=f"Collected: {assignment}")

@@ -252,6 +252,12 @@ def test_what_canvas_calls_late_is_said(course):
     assert "Canvas marks as LATE: anna. It does not say by how much." in course.last.remarks
 
 
+@pytest.mark.parametrize("timed", [True, False])
+def test_that_no_time_is_known_is_said_where_no_table_of_times_follows(course, timed):
+    course.zip({MOODLE: book()}, timed=timed)
+    assert any("does not say when" in remark for remark in course.last.remarks) != timed
+
+
 def test_no_time_is_taken_from_a_file_of_the_students(course):
     folder = "Anna Müller_101_assignsubmission_file_"
     course.folder({f"{folder}/timeline.ipynb": book(), f"{folder}/timestamp.txt": b"2026-01-01 00:00:00 UTC"})
