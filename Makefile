@@ -1,6 +1,7 @@
 # `make` builds everything and shows a class graded; `make test` proves it. `make help` lists the verbs.
 PYTHON ?= python3
 PORT ?= 8000
+TABLES ?= 4
 BIN := .venv/bin
 READY := .venv/.ready
 BOOK := _build/html/index.html
@@ -16,7 +17,7 @@ SOURCES := $(shell find solutions exercises -type f -not -path '*/.ipynb_checkpo
 EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := all
-.PHONY: all help book exercises demo serve student check-data lint test test-all clean
+.PHONY: all help book exercises demo serve student packets check-data lint test test-all clean
 
 all: book exercises demo ## build the book, the student notebooks and a graded demonstration class
 	@echo "The book:          $(BOOK) (make serve shows it on this machine)"
@@ -60,6 +61,9 @@ serve: book ## show the built book on localhost (PORT=8000)
 
 student: book ## write dist/student.zip
 	@$(BIN)/seminar release
+
+packets: $(READY) ## print the simulation's role packets (TABLES=4)
+	@$(BIN)/seminar packets --tables $(TABLES)
 
 lint: $(READY) ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -14,6 +14,22 @@ from seminar.desk.console import done, known, out, plainly, relative, remark
 classroom = typer.Typer()
 
 
+@classroom.command("packets")
+@plainly
+def print_packets(
+    tables: Annotated[int, typer.Option(help="How many tables.")] = 4,
+    version: Annotated[str, typer.Option(help="rivers (invented names) or case.")] = "rivers",
+) -> None:
+    """Print the role packets of the simulation into _build/packets/."""
+    from seminar.desk import packets
+    from seminar.grading.course import root
+
+    target = root() / "_build" / "packets" / version
+    with out.status("Printing the packets …"):
+        paths = packets.write(root(), target, tables, version)
+    done(f"{relative(target)}: {len(paths)} PDFs. Read instructor.pdf first.")
+
+
 @classroom.command()
 @plainly
 def agreement(
