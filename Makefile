@@ -10,14 +10,14 @@ CHECKED := _build/.data
 EXERCISES := _build/.exercises
 
 PACKAGE := $(shell find seminar -name '*.py' -o -name '*.js' -o -name '*.css')
-TABLES := $(wildcard data/* solutions/data/*)
+CHECKED_FILES := $(wildcard data/* solutions/data/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SOURCES := $(shell find solutions exercises -type f -not -path '*/.ipynb_checkpoints/*') nbgrader_config.py
 
 EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := all
-.PHONY: all help book exercises demo serve student packets check-data lint test test-all clean
+.PHONY: all help book exercises demo serve student instructor packets check-data lint test test-all clean
 
 all: book exercises demo ## build the book, the student notebooks and a graded demonstration class
 	@echo "The book:          $(BOOK) (make serve shows it on this machine)"
@@ -38,7 +38,7 @@ $(READY): constraints.txt pyproject.toml
 	@touch $@
 
 check-data: $(CHECKED) ## check the tables against their schemas
-$(CHECKED): $(READY) $(TABLES) seminar/case.py
+$(CHECKED): $(READY) $(CHECKED_FILES) seminar/case.py
 	@$(BIN)/seminar check-data
 	@mkdir -p _build && touch $@
 
@@ -61,6 +61,9 @@ serve: book ## show the built book on localhost (PORT=8000)
 
 student: book ## write dist/student.zip
 	@$(BIN)/seminar release
+
+instructor: $(READY) ## build the instructor's own book, and its PDF, into dist/instructor
+	@$(BIN)/seminar instructor
 
 packets: $(READY) ## print the simulation's role packets (TABLES=4)
 	@$(BIN)/seminar packets --tables $(TABLES)

@@ -7,7 +7,7 @@ every number comes from the tables there. A role's PDF holds what all may read a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from seminar import case
 from seminar.desk import pages, simulation, simulation_note
+from seminar.desk.printing import printer
 from seminar.desk.simulation import PARTIES, Game
 
 VERSIONS = ("rivers", "case")
@@ -51,7 +52,7 @@ def write(checkout: Path, target: Path, tables: int = 4, version: str = "rivers"
     if not 1 <= tables <= MOST_TABLES:
         raise ValueError(f"From 1 to {MOST_TABLES} tables can be printed, not {tables}.")
     printed = documents(checkout, tables, version)
-    pdf = _printer()
+    pdf = printer()
     target.mkdir(parents=True, exist_ok=True)
     for old in target.glob("table-*.pdf"):
         if re.fullmatch(r"table-\d+\.pdf", old.name):
@@ -172,7 +173,7 @@ def _instructor(here: Texts, tables: int) -> Iterator[Section]:
     numbers = simulation_note.numbers(here)
     yield Section("Teaching note", here.markdown("note.md", **numbers))
     yield Section("Room plan", block="room", sheet={"tables": tables, "names": here.names})
-    yield Section("Debrief guide", here.markdown("debrief.md", **numbers))
+    yield Section("Debrief guide", here.markdown("debrief-guide.md", **numbers))
 
 
 def signed(points: int) -> str:
@@ -183,25 +184,3 @@ def signed(points: int) -> str:
 def slug(name: str) -> str:
     """The name of a file from the name of a role."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower().removeprefix("the ")).strip("-")
-
-
-def _printer() -> Callable[[str, Path], None]:
-    try:
-        import weasyprint
-    except ImportError:
-        raise OSError(
-            "The packets are printed with WeasyPrint. Install it with: pip install 'seminar[grade]'"
-        ) from None
-    except OSError:
-        raise OSError(
-            "WeasyPrint cannot find Pango, which sets the type. Debian, Ubuntu: sudo apt install libpango-1.0-0 "
-            "libpangoft2-1.0-0 libharfbuzz-subset0. macOS: brew install pango"
-        ) from None
-
-    def refuse(url: str, *_: object, **__: object):
-        raise ValueError(f"A packet asks for nothing from elsewhere: {url}")
-
-    def pdf(html: str, path: Path) -> None:
-        weasyprint.HTML(string=html, url_fetcher=refuse).write_pdf(path, pdf_variant="pdf/ua-1")
-
-    return pdf

@@ -84,7 +84,7 @@ def insisting(game: Game) -> pd.DataFrame:
 
 
 def numbers(here: Texts) -> dict:
-    """Everything that ``note.md`` and ``debrief.md`` name in braces: numbers, lists in words, and tables in Markdown."""
+    """Everything that ``note.md`` and ``debrief-guide.md`` name in braces: numbers, lists in words, and tables in Markdown."""
     game, names = here.game, here.names
     found, insist = facts(game), insisting(game)
     dead = insist[insist["left"] == 0]

@@ -543,7 +543,7 @@ def test_without_a_printer_of_pdfs_the_message_says_what_to_install(tmp_path, mo
 
 
 def test_tables_of_an_earlier_larger_run_go_and_files_of_others_stay(tmp_path, monkeypatch):
-    monkeypatch.setattr(packets, "_printer", lambda: lambda html, path: path.write_text(html, "utf-8"))
+    monkeypatch.setattr(packets, "printer", lambda: lambda html, path: path.write_text(html, "utf-8"))
     monkeypatch.setattr(
         packets, "documents", lambda _, tables, __: {f"table-{n}": ("", []) for n in range(1, tables + 1)}
     )
