@@ -103,7 +103,8 @@ def test_an_act_costs_the_same_whichever_side_it_is(event):
 # What can be agreed on
 
 
-def test_a_reader_without_our_code_counts_the_same_for_every_agreement():
+def recounted() -> dict[tuple[str, ...], tuple[int, ...]]:
+    """The points of every agreement on the evening of the signature, counted without any code of ours."""
     scores = {row["option"]: {p: int(row[p]) for p in PARTIES} for row in table("scores")}
     readings = {row["issue"]: row for row in table("readings")}
     menu = {
@@ -121,15 +122,71 @@ def test_a_reader_without_our_code_counts_the_same_for_every_agreement():
                         points[party] += scores[readings[term][party] if option == OPEN else option][party]
                 points[party] += sum(scores[option][party] for option in rest if option != OPEN)
             counted[pause + rest] = tuple(points.values())
-    ours = dict(
-        zip(EVERY.itertuples(index=False, name=None), FIRST.itertuples(index=False, name=None), strict=True)
-    )
-    assert ours == counted
+    return counted
 
-    leave = [int(row["walk_away"]) for row in table("roles") if row["walk_away"]]
-    zone = [a for a, points in counted.items() if all(np.greater_equal(points, leave))]
-    whole = [a for a in zone if a[0] != NO_PAUSE and OPEN not in a[3:]]
-    assert (len(zone), len(whole)) == (FACTS["zone"], FACTS["whole_zone"])
+
+COUNTED = recounted()
+LEAVE = [int(row["walk_away"]) for row in table("roles") if row["walk_away"]]
+
+
+def test_a_reader_without_our_code_counts_the_same_for_every_agreement():
+    ours = zip(
+        EVERY.itertuples(index=False, name=None), FIRST.itertuples(index=False, name=None), strict=True
+    )
+    assert dict(ours) == COUNTED
+
+
+def test_the_numbers_of_the_note_are_those_of_a_reader_without_our_code():
+    def suits(points, *seats):
+        return all(points[s] >= LEAVE[s] for s in seats or range(3))
+
+    *_, contact, line, guarantee = range(6)
+    whole = [a for a in COUNTED if a[0] != NO_PAUSE and OPEN not in a[3:]]
+    zone = [a for a, points in COUNTED.items() if suits(points)]
+    clear = [a for a in zone if a[0] != NO_PAUSE and OPEN not in a[:3]]
+    alone = [a for a in zone if set(a[3:]) == {OPEN}]
+    sides = [a for a, points in COUNTED.items() if suits(points, 0, 1)]
+    best = max(COUNTED[a][2] for a in zone)
+    together = max(sum(COUNTED[a][:2]) for a in zone)
+
+    def beaten(agreement):
+        mine = COUNTED[agreement]
+        return any(COUNTED[a] != mine and all(np.greater_equal(COUNTED[a], mine)) for a in zone)
+
+    def settling(among, *issues):
+        return sum(all(a[i] != OPEN for i in issues) for a in among)
+
+    expected = {
+        "agreements": len(COUNTED),
+        "whole": len(whole),
+        "whole_zone": len(set(whole) & set(zone)),
+        "closest": min(max(np.subtract(LEAVE, COUNTED[a])) for a in whole),
+        "whole_pairs": {
+            (PARTIES[i], PARTIES[j]): sum(suits(COUNTED[a], i, j) for a in whole)
+            for i, j in ((0, 1), (0, 2), (1, 2))
+        },
+        "zone": len(zone),
+        "efficient": sum(not beaten(a) for a in zone),
+        "clear": len(clear),
+        "vague": sum(set(a[:3]) == {OPEN} for a in zone),
+        "land": settling(zone, line),
+        "land_clear": settling(clear, line),
+        "guarantee": settling(zone, guarantee),
+        "guarantee_clear": settling(clear, guarantee),
+        "both": settling(zone, line, guarantee),
+        "no_pause": sum(a[0] == NO_PAUSE for a in zone),
+        "pause_alone": len(alone),
+        "pause_alone_clear": len(set(alone) & set(clear)),
+        "sides": len(sides),
+        "broker_excludes": len(set(sides) - set(zone)),
+        "broker_excludes_meetings": sum(a[contact] == "standing" for a in set(sides) - set(zone)),
+        "broker_best": best,
+        "sides_best": together,
+    }
+    assert {name: FACTS[name] for name in expected} == expected
+    assert FACTS["sides_at_broker_best"] in {sum(COUNTED[a][:2]) for a in zone if COUNTED[a][2] == best}
+    assert FACTS["broker_at_sides_best"] in {COUNTED[a][2] for a in zone if sum(COUNTED[a][:2]) == together}
+    assert set(FACTS) == {*expected, "sides_at_broker_best", "broker_at_sides_best"}
 
 
 def test_there_is_a_zone_on_parts_and_none_on_the_whole():
