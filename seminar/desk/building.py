@@ -12,7 +12,7 @@ from pathlib import Path
 def build(checkout: Path, source: Path, config: Path, target: Path, builder: str = "html") -> list[str]:
     """Build the pages of ``source`` into ``target/_build/BUILDER``; returns what is wrong, a line each, or nothing.
 
-    ``builder`` is one of Jupyter Book's, as html or singlehtml. Paths in ``config`` count from the checkout. The log
+    ``builder`` is one of Jupyter Book's, as html or singlehtml. The log
     stands in ``_build``. After a failure there is no folder of HTML: pages that were not built must not look finished.
     """
     log = checkout / "_build" / f"{source.name}.log"

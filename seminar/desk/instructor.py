@@ -5,6 +5,8 @@ The texts of the simulation have gaps; here they stand with the invented names a
 
 from __future__ import annotations
 
+import base64
+import mimetypes
 import re
 import shutil
 from pathlib import Path
@@ -37,13 +39,14 @@ def write(checkout: Path, target: Path) -> Path:
         )
     source = checkout / "_build" / "instructor"
     stage(checkout, source)
+    config = checkout / "solutions" / "teaching" / "_config.yml"
     for builder in ("html", "singlehtml"):
-        if wrong := building.build(checkout, source, source / "_config.yml", source, builder):
+        if wrong := building.build(checkout, source, config, source, builder):
             raise BookError("\n".join(wrong))
     built = source / "_build"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(built / "html", target, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv"))
-    printer(built)(printed(built / "singlehtml"), target / PDF)
+    printer()(printed(built / "singlehtml"), target / PDF)
     return target / "index.html"
 
 
@@ -83,7 +86,9 @@ def printed(folder: Path) -> str:
     for details in article.select("details"):
         details["open"] = ""
     for picture in article.select("img[src]"):
-        picture["src"] = (folder / unquote(picture["src"])).resolve().as_uri()
+        file = folder / unquote(picture["src"])
+        kind = mimetypes.guess_type(file.name)[0]
+        picture["src"] = f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
     css = Markup((Path(pages.__file__).parent / "instructor.css").read_text(encoding="utf-8"))
     return pages.templates.get_template("instructor.html.j2").render(
         title=soup.title.get_text(strip=True), article=Markup(article.decode_contents()), css=css
