@@ -119,13 +119,15 @@ def cloud(game: Game, tables: pd.DataFrame, labels: dict[str, str]) -> Figure:
         axes.plot(count.loc[rows, one], count.loc[rows, other], mark, color=colour, ms=size, label=label)
     axes.axvline(game.walk_away[one], color=charts.INK, lw=1)
     axes.axhline(game.walk_away[other], color=charts.INK, lw=1)
-    for _, rows in compare(game, tables).groupby("table"):
+    signed: dict[tuple, list[str]] = {}
+    for table, rows in compare(game, tables).groupby("table"):
         sides = rows.set_index("party").loc[list(SIDES)]
         (x0, x1), (y0, y1) = (tuple(sides.loc[side, ["first", "second"]]) for side in SIDES)
         axes.annotate("", (x1, y1), (x0, y0), arrowprops={"arrowstyle": "->", "color": charts.INK, "lw": 1.5})
-        axes.annotate(
-            f"Table {rows['table'].iloc[0]}", (x0, y0), (4, 4), textcoords="offset points", weight="bold"
-        )
+        signed.setdefault((x0, y0), []).append(str(table))
+    for place, names in signed.items():
+        box = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": charts.INK}
+        axes.annotate(", ".join(names), place, ha="center", va="center", weight="bold", bbox=box)
     axes.set(
         xlabel=f"points of {labels[one]}", ylabel=f"points of {labels[other]}", xlim=(-45, 65), ylim=(-45, 65)
     )

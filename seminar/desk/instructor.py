@@ -81,7 +81,9 @@ def printed(folder: Path) -> str:
     """The one page that is printed, from the book on a single page: its articles alone, with a print style."""
     soup = BeautifulSoup((folder / "index.html").read_text(encoding="utf-8"), "html.parser")
     article = soup.select_one("article.bd-article")
-    for part in article.select("a.headerlink, .cell_input, .toctree-wrapper > .caption, script, noscript"):
+    for part in article.select(
+        "a.headerlink, .cell_input, details.above-input, .toctree-wrapper > .caption, script"
+    ):
         part.decompose()
     for details in article.select("details"):
         details["open"] = ""

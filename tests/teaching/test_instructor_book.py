@@ -122,7 +122,9 @@ def test_the_pdf_holds_all_pages_under_an_outline_in_the_order_of_the_book(book)
     outline = titles(pdf.outline)
     places = []
     for name in named():
-        heading = BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser").select_one("h1")
+        heading = BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser").select_one(
+            "article h1"
+        )
         heading.select_one(".headerlink").decompose()
         places.append(outline.index(heading.get_text(strip=True)))
     assert places == sorted(places)
