@@ -77,8 +77,8 @@ def book(tmp_path_factory) -> Path:
     try:
         instructor.write(CHECKOUT, target)
     except OSError as why:
-        if "Pango" not in str(why) and "WeasyPrint" not in str(why):
-            raise
+        # The pages are there all the same.
+        assert "WeasyPrint" in str(why)
     return target
 
 

@@ -21,6 +21,7 @@ from nbclient import NotebookClient
 
 from seminar import case
 from seminar.desk import debrief, packets, simulation, simulation_note
+from seminar.desk.printing import printer
 from seminar.desk.simulation import NO_PAUSE, OPEN, PARTIES, SIDES
 from seminar.grading.course import root
 
@@ -429,7 +430,10 @@ def body(text: str) -> str:
 @pytest.fixture(scope="module", params=packets.VERSIONS)
 def printed(request, tmp_path_factory):
     """The text of every PDF for two tables by its name, one text a page, and the version."""
-    pytest.importorskip("weasyprint")
+    try:
+        printer()
+    except OSError as why:
+        pytest.skip(str(why))
     paths = packets.write(CHECKOUT, tmp_path_factory.mktemp(request.param), 2, request.param)
     texts = {p.stem: [body(page.extract_text()) for page in pypdf.PdfReader(p).pages] for p in paths}
     return texts, packets.Texts(CHECKOUT, request.param)
@@ -597,6 +601,27 @@ def test_without_a_printer_of_pdfs_the_message_says_what_to_install(tmp_path, mo
     with pytest.raises(OSError, match="WeasyPrint"):
         packets.write(CHECKOUT, tmp_path, 1)
     assert not list(tmp_path.iterdir())
+
+
+def test_without_the_library_that_sets_the_type_the_message_says_what_to_install(tmp_path, monkeypatch):
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    with pytest.raises(OSError, match=r"sudo apt install libpango-1\.0-0 .* brew install pango"):
+        packets.write(CHECKOUT, tmp_path / "print", 1)
+    assert not (tmp_path / "print").exists()
+
+
+def test_what_is_printed_asks_for_nothing_from_elsewhere(tmp_path):
+    try:
+        pdf = printer()
+    except OSError as why:
+        pytest.skip(str(why))
+    from weasyprint.urls import FatalURLFetchingError
+
+    html = '<!doctype html><title>A page</title><img alt="" src="https://elsewhere.example/x.png">'
+    with pytest.raises(FatalURLFetchingError, match=r"elsewhere\.example"):
+        pdf(html, tmp_path / "page.pdf")
 
 
 def test_tables_of_an_earlier_larger_run_go_and_files_of_others_stay(tmp_path, monkeypatch):
