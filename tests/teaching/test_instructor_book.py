@@ -89,6 +89,8 @@ def test_every_page_is_in_the_book_and_every_link_in_it_leads_somewhere(book):
         for page in book.rglob("*.html")
     }
     assert {Path(f"{name}.html") for name in named()} <= set(soups)
+    for name in named():
+        assert "For instructors" in soups[Path(f"{name}.html")].select_one(".bd-footer-content").text
     for page, soup in soups.items():
         for link in soup.select("article a[href], nav a[href], .prev-next-footer a[href]"):
             address = urlsplit(link["href"])
