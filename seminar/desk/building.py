@@ -30,7 +30,7 @@ def build(checkout: Path, source: Path, config: Path, target: Path, builder: str
     if done.returncode == 0:
         return []
     shutil.rmtree(target / "_build" / builder, ignore_errors=True)
-    told = [line.replace(f"{checkout}/", "") for line in complaints(text)]
+    told = [line.replace(f"{checkout}/", "").replace(f"{source}/", "") for line in complaints(text)]
     return [*told, f"The book was not built; all of the log: {log.relative_to(checkout)}"]
 
 

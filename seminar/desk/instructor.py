@@ -9,6 +9,7 @@ import base64
 import mimetypes
 import re
 import shutil
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -37,22 +38,22 @@ def write(checkout: Path, target: Path) -> Path:
         raise FileExistsError(
             f"{target} holds something else than an instructor’s book. Move it, and run this again."
         )
-    source = checkout / "_build" / "instructor"
-    stage(checkout, source)
     config = checkout / "solutions" / "teaching" / "_config.yml"
-    for builder in ("html", "singlehtml"):
-        if wrong := building.build(checkout, source, config, source, builder):
-            raise BookError("\n".join(wrong))
-    built = source / "_build"
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(built / "html", target, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv"))
-    printer()(printed(built / "singlehtml"), target / PDF)
+    with tempfile.TemporaryDirectory() as aside:
+        source = Path(aside).resolve() / "instructor"
+        stage(checkout, source)
+        for builder in ("html", "singlehtml"):
+            if wrong := building.build(checkout, source, config, source, builder):
+                raise BookError("\n".join(wrong))
+        built = source / "_build"
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(built / "html", target, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv"))
+        printer()(printed(built / "singlehtml"), target / PDF)
     return target / "index.html"
 
 
 def stage(checkout: Path, folder: Path) -> None:
-    """Copy the pages into an empty ``folder``, the simulation's texts filled in, with what makes the book look alike."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Copy the pages into a new ``folder``, the simulation's texts filled in, with what makes the book look alike."""
     shutil.copytree(
         checkout / "solutions" / "teaching", folder, ignore=shutil.ignore_patterns(".*", "__pycache__")
     )

@@ -19,6 +19,9 @@ TEACHING = CHECKOUT / "solutions" / "teaching"
 SOURCES = sorted(p.relative_to(TEACHING) for p in TEACHING.rglob("*") if p.suffix in {".md", ".ipynb"})
 
 
+SECRET = ["index.md", "epilogue.md", "calibration-key.md", "discussion-guide.md"]
+
+
 def named() -> list[str]:
     """The pages in the order of the table of contents."""
     toc = (TEACHING / "_toc.yml").read_text(encoding="utf-8")
@@ -49,6 +52,7 @@ def test_the_pages_of_the_simulation_stand_without_gaps_and_under_one_title_each
 
 def test_no_word_of_it_is_in_what_students_get(built):
     sealed = re.compile("Teach this on Monday|SEALED until|Calibration: the key|Likely answers")
+    assert all(sealed.search(page.read_text("utf-8")) for page in map(TEACHING.joinpath, SECRET))
     for page in built.rglob("*.html"):
         assert not sealed.search(page.read_text("utf-8")), page.name
     bundle = CHECKOUT / "dist" / "student.zip"
