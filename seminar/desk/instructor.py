@@ -20,7 +20,7 @@ from seminar.desk import building, pages, simulation_note
 from seminar.desk.packets import Texts
 from seminar.desk.printing import printer
 
-PDF = "instructor.pdf"
+PDF = "for-instructors.pdf"
 
 
 class BookError(ValueError):
