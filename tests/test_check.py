@@ -18,7 +18,7 @@ from seminar import check
 from seminar.check import reading
 
 # The same examples every time: a build must not fail by luck.
-thorough = settings(derandomize=True, deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+thorough = settings(derandomize=True, max_examples=60, suppress_health_check=list(HealthCheck))
 
 WEIGHTS = {"keys": ["party"], "columns": {"party": check.text, "since": check.date, "weight": check.number}}
 weights = functools.partial(check.table, **WEIGHTS)

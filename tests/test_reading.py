@@ -409,7 +409,7 @@ OPTIONS = {
 
 
 # The same examples every time: a build must not fail by luck.
-@settings(derandomize=True, deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=300, suppress_health_check=list(HealthCheck))
 @given(anything)
 def test_any_object_ends_in_a_pass_or_in_wrong(answer):
     for judge, expected in OUT_OF_REACH.items():

@@ -505,7 +505,7 @@ def everything(place: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     tree=archives, damage=st.just(b"") | st.binary(max_size=6), listed=st.booleans(), unpacked=st.booleans()
 )

@@ -101,7 +101,7 @@ def written(checkout, tmp_path_factory):
     return course, demo.write(checkout, course, "timeline", students=120, seed=3)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     assignment=some.sampled_from(assignments(root())), students=some.integers(1, 90), seed=some.integers(0)
 )

@@ -18,7 +18,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seminar import case
@@ -464,7 +464,6 @@ def skeleton(text: str) -> list[tuple]:
     return [(tag, attrs) for tag, attrs in Elements(text).found if attrs or tag not in ("em", "code")]
 
 
-@settings(deadline=None)
 @given(anything, st.sampled_from(["graded", "partial", "failed"]))
 def test_whatever_a_student_writes_the_page_has_the_same_elements_and_attributes(text, status):
     made = hostile_page(text, status)

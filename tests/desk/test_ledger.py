@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seminar.desk import ledger
@@ -27,7 +27,6 @@ entries = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(entries, max_size=4))
 def test_what_was_written_is_read_back(tmp_path_factory, written):
     course = tmp_path_factory.mktemp("course")
@@ -35,7 +34,6 @@ def test_what_was_written_is_read_back(tmp_path_factory, written):
     assert ledger.read(course, "timeline") == written
 
 
-@settings(deadline=None)
 @given(entries)
 def test_no_cell_is_a_formula(tmp_path_factory, entry):
     course = tmp_path_factory.mktemp("course")

@@ -90,7 +90,7 @@ def test_what_chance_lets_a_pair_share_is_poisson():
     assert expected[0, 1] == pytest.approx((1 - math.exp(-mean)) * 22 * 21 / 2)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.integers(0, 3), min_size=4, max_size=4), min_size=1, max_size=25), st.randoms())
 def test_the_order_of_students_does_not_change_who_is_named(rows, chance):
     results = [

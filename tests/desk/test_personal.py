@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import html
+import os
 import re
 import shutil
 import sqlite3
@@ -268,19 +269,20 @@ def test_the_page_names_every_place_and_a_class_leaves_nothing_elsewhere(checkou
     assert len(page.split()) <= 700
 
 
-WORKERS = """
+IN_A_WORKER = """
 import logging, sys
-from pathlib import Path
 logging.basicConfig(level=logging.DEBUG)
-from seminar.grading import {module}
-if __name__ == "__mp_main__":
+if "spawn_main" in " ".join(sys.orig_argv):
+    from seminar.grading import pool
     print("a worker speaks", flush=True)
     logging.getLogger("worker").debug("a worker logs")
     {fault}
-if __name__ == "__main__":
-    from seminar.grading import grade
-    batch = grade.grade(Path({checkout!r}), Path({course!r}), "timeline", trusted={trusted}, workers=2)
-    assert len(batch.results) == 3, batch
+"""
+GRADING = """
+from pathlib import Path
+from seminar.grading import grade
+batch = grade.grade(Path({checkout!r}), Path({course!r}), "timeline", trusted={trusted}, workers=2)
+assert len(batch.results) == 3, batch
 """
 
 
@@ -302,10 +304,13 @@ def test_workers_say_and_log_no_name(checkout, tmp_path, fault):
             folder.rename(folder.with_name(ids[folder.name]))
         else:
             shutil.rmtree(folder)
-    values = {"checkout": str(checkout), "course": str(course), "trusted": TRUSTED}
-    file = tmp_path / "run.py"
-    file.write_text(WORKERS.format(**values, module="pool", fault=fault), encoding="utf-8")
-    done = subprocess.run([sys.executable, file], capture_output=True, text=True, timeout=300)
+    # Every Python that starts in this environment loads it first.
+    (tmp_path / "sitecustomize.py").write_text(IN_A_WORKER.format(fault=fault), encoding="utf-8")
+    program = GRADING.format(checkout=str(checkout), course=str(course), trusted=TRUSTED)
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{checkout}"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=300, env=environment
+    )
     said = done.stdout + done.stderr
     assert "a worker speaks" in said and "a worker logs" in said, "what workers write must be seen here"
     assert not re.search("quill|quince|quirk|zebedee|zuleika|zoltan", said)

@@ -219,7 +219,7 @@ def test_who_could_not_be_graded_stands_among_the_students_with_the_reason(page)
         max_size=16,
     )
 )
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_no_label_covers_another(places):
     names = [f"q{n:02}" for n in range(1, len(places) + 1)]
     questions = pd.DataFrame(places, names, columns=["difficulty", "discrimination"])

@@ -83,7 +83,7 @@ def test_alpha_of_identical_questions_is_1(points, times):
     assert math.isnan(found) if own[0].nunique() == 1 else found == pytest.approx(1)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(classes(), st.randoms())
 def test_the_order_of_students_changes_nothing(points, chance):
     order = list(range(len(points)))

@@ -68,7 +68,7 @@ _VALUES = st.recursive(
 
 
 @given(_VALUES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_built_in_values_come_out_as_they_went_in(value):
     assert same(value, through(value))
 
@@ -268,14 +268,14 @@ _FORGED = st.fixed_dictionaries(
 
 
 @given(st.one_of(_JSON, _FORGED, st.lists(_FORGED, max_size=3)))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_whatever_arrives_becomes_a_value_or_is_refused(data):
     with contextlib.suppress(plain.Refused):
         plain.decode(data)
 
 
 @given(st.integers(min_value=1, max_value=10**6), st.sampled_from(["<f8", "O", "<i8", "|S5", "V8", "M8[D]"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_shape_that_is_larger_than_its_data_is_refused(size, kind):
     with pytest.raises(plain.Refused):
         plain.decode({"t": "ndarray", "dtype": kind, "shape": [size, 10**9], "v": "AAAA"})

@@ -9,7 +9,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seminar import case
@@ -265,7 +265,6 @@ def by_hand(first: list[int], second: list[int]) -> float:
 pairs = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40)
 
 
-@settings(deadline=None)
 @given(pairs)
 def test_kappa_is_that_of_the_definition_and_does_not_mind_who_comes_first(levels):
     pytest.importorskip("sklearn")
