@@ -132,7 +132,9 @@ def _lines(table: Path) -> Iterator[tuple[int, list[str], str]]:
     name = readable(table.name)
     try:
         text = table.read_bytes().decode("utf-8-sig")
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=text.split("\n")[0].count))
+        first = text.split("\n")[0]
+        # strict: a quotation mark that is never closed would swallow the rows that follow.
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
         header = [roster.fold(cell) for cell in next(rows, [])]
         who, time = ([n for n, cell in enumerate(header) if cell in map(roster.fold, c)] for c in (WHO, TIME))
         if not who or len(time) != 1:

@@ -34,19 +34,24 @@ def plainly(verb: Callable) -> Callable:
     return run
 
 
+def _plain(what: object) -> str:
+    # Names and messages may come from students: nothing in them steers the terminal.
+    return escape("".join(c if c.isprintable() or c == "\n" else "�" for c in str(what)))
+
+
 def complain(what: object) -> None:
     """A line on something that went wrong."""
-    out.print(f"[bold red]✗[/] {escape(str(what))}", highlight=False, soft_wrap=True)
+    out.print(f"[bold red]✗[/] {_plain(what)}", highlight=False, soft_wrap=True)
 
 
 def remark(what: object) -> None:
     """A line on something that one should know."""
-    out.print(f"• {escape(str(what))}", highlight=False, soft_wrap=True)
+    out.print(f"• {_plain(what)}", highlight=False, soft_wrap=True)
 
 
 def done(what: object) -> None:
     """A line on what was achieved."""
-    out.print(f"✓ {escape(str(what))}", highlight=False, soft_wrap=True)
+    out.print(f"✓ {_plain(what)}", highlight=False, soft_wrap=True)
 
 
 def remarks(all_: Iterable[str]) -> None:

@@ -211,6 +211,10 @@ def zips(
             tell(f"{student}: “{name}” is taken by {inside[name]}.")
         else:
             inside[name] = student
+    if not inside:
+        raise FileNotFoundError(
+            f"No page can be sent to {lms.capitalize()}: none of the files came from there. Nothing was written."
+        )
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, student in inside.items():

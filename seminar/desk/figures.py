@@ -146,9 +146,7 @@ def arrivals(counts: pd.Series, each: str, due: pd.Timestamp | None) -> tuple[Fi
         axes.axvline(due, color=ATTACK, ls="--", lw=1.4)
     named = counts.index[:: -(-len(counts) // 6)]
     axes.set_xticks(named, [f"{time:{_TIMES[each]}}" for time in named])
-    axes.set(
-        ylabel=f"submissions, {each} to a bar", xlabel="UTC" + (" (dashed: due)" if due is not None else "")
-    )
+    axes.set(ylabel=f"in one {each}", xlabel="UTC" + (" (dashed: due)" if due is not None else ""))
     _counts(axes)
     most = counts.idxmax()
     return figure, (

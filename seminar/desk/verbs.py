@@ -107,6 +107,9 @@ def collect(
         remark(f"Missing: {person.first_name} {person.last_name} ({person.id})".replace("  ", " "))
     remarks(found.remarks)
     counts = Counter(row.done for row in found.rows)
+    if not counts.keys() & {"taken", "replaced", "unchanged", "same", "kept"}:
+        complain(f"There is no submission of “{assignment}” in {source}. Is it the right download?")
+        raise typer.Exit(1)
     done(f"{', '.join(f'{number} {what}' for what, number in counts.items()) or 'nothing found'}.")
     if times:
         remarks(clock.apply(checkout, assignment, times))
@@ -214,7 +217,7 @@ def feedback(
     write_feedback(checkout, checkout, assignment, [result.student for result in results])
     done(f"feedback/STUDENT/{assignment}/{assignment}.html: {len(results)} pages.")
     if upload:
-        done(f"{relative(pages.zips(checkout, assignment, upload, tell=remark))}")
+        done(f"{relative(pages.zips(checkout, assignment, upload.lower(), tell=remark))}")
 
 
 @verbs.command()
@@ -250,7 +253,7 @@ def export(
     _gradebook(db)
     graded(checkout, assignment)
     path = tables.write(
-        checkout, checkout, assignment, to, target, column=column, worksheet=worksheet, tell=remark
+        checkout, checkout, assignment, to.lower(), target, column=column, worksheet=worksheet, tell=remark
     )
     done(relative(path))
 

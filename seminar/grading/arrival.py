@@ -90,7 +90,10 @@ class _Decoder:
         return dict(enumerate(self.items(data["v"], depth))).values()
 
     def _range(self, data: dict, depth: int) -> range:
-        return range(*self.items(data["v"], depth))
+        numbers = range(*self.items(data["v"], depth))
+        if len(numbers) > MOST_NODES:
+            raise Refused("too many")
+        return numbers
 
     def _interval(self, data: dict, depth: int) -> pd.Interval:
         return pd.Interval(*self.items(data["v"], depth), closed=data["closed"])
@@ -107,6 +110,8 @@ class _Decoder:
 
     def _multi_index(self, data: dict, depth: int) -> pd.MultiIndex:
         names = self.items(data["names"], depth)
+        if len(names) > MOST_DEPTH:
+            raise Refused("too many levels")
         rows = self.items(data["v"], depth)
         if not rows:
             return pd.MultiIndex.from_arrays([[] for _ in names], names=names)

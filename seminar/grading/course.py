@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import tempfile
+import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,18 @@ def settings(checkout: Path, course: Path, db: str | None = None) -> Config:
     with the URL ``db``; else, for the checkout's own course, that of the environment's ``SEMINAR_DB``; else
     ``course/gradebook.db``. Raises OSError for what is no URL of an SQLite or PostgreSQL database.
     """
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(checkout)).load_config()
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(checkout)).load_config()
+    except Exception as why:  # it is a program, and may fail in any way
+        line = getattr(why, "lineno", None) or next(
+            (
+                f.lineno
+                for f in traceback.extract_tb(why.__traceback__)
+                if f.filename.endswith("nbgrader_config.py")
+            ),
+            "",
+        )
+        raise OSError(f"nbgrader_config.py, line {line}: {type(why).__name__}: {why}") from None
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.source_directory = str(checkout / SOURCES)
     own = os.environ.get("SEMINAR_DB") if course.resolve() == checkout.resolve() else None

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from nbgrader.api import Base
+from nbgrader.api import Base, Comment, Grade, SubmittedNotebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import (
     URL,
     Column,
     Connection,
+    Index,
     MetaData,
     String,
     Table,
@@ -64,9 +65,10 @@ def reachable(url: str) -> Iterator[None]:
 
 
 def begin(url: str) -> None:
-    """Note in an empty database which version of nbgrader's tables it is going to hold.
+    """Make nbgrader's tables where there are none, and the indexes that they lack.
 
-    nbgrader would do the same, through a command of alembic's that takes longer than grading a few notebooks.
+    nbgrader would ask a command of alembic's for their version, which takes longer than grading a few notebooks; and
+    without the indexes each submission costs a look at all former ones.
     """
     engine = create_engine(url)
     with engine.begin() as database:
@@ -75,7 +77,17 @@ def begin(url: str) -> None:
             version = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False))
             version.create(database)
             database.execute(insert(version).values(version_num=head))
+        Base.metadata.create_all(database)
+        for each in _INDEXES:
+            each.create(database, checkfirst=True)
     engine.dispose()
+
+
+_INDEXES = (
+    Index("seminar_submitted_notebook", SubmittedNotebook.assignment_id),
+    Index("seminar_grade", Grade.notebook_id),
+    Index("seminar_comment", Comment.notebook_id),
+)
 
 
 def copy(url: str, folder: Path) -> str:

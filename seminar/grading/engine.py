@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -67,7 +68,7 @@ class _Sitting:
         self.source, self.limits, self.runner = source, limits, runner
         self.cells: list[dict] = []
         self.outcomes: list[Outcome] = []
-        self.collected: dict[str, object] = {}
+        self.collected: dict[str, str] = {}
         self.stopped: list[str] = []
         self.errors: dict[str, str] = {}
         self.done: list[str] = []
@@ -192,10 +193,10 @@ class _Sitting:
     def _collect(self, names: tuple[str, ...]) -> None:
         order = {"do": "export", "names": list(names)}
         # What nobody grades costs nobody anything.
-        with contextlib.suppress(Ended):
+        with contextlib.suppress(Ended, RecursionError):
             values = self._ask_student(order, self.limits.call_seconds, MOST_COLLECTED).get("values")
             if isinstance(values, dict):
-                self.collected |= {name: value for name, value in values.items() if name in names}
+                self.collected |= {n: json.dumps(value) for n, value in values.items() if n in names}
 
     # The tests' side.
 

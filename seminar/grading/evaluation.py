@@ -42,7 +42,7 @@ class Evaluation:
     answers: tuple[Answer, ...] = ()
     repairs: tuple[str, ...] = ()
     collected: dict = field(default_factory=dict)
-    """By name, as typed JSON, values that the source wants for the class and nobody grades."""
+    """By name, as the text of typed JSON, values that the source wants for the class and nobody grades."""
     notebook: dict | None = field(default=None, repr=False, compare=False)
 
     @property

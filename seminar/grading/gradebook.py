@@ -7,11 +7,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from nbformat import from_dict
 from nbgrader import api
+from nbgrader.utils import compute_checksum
 from sqlalchemy import Table, delete, insert, select, text
 
 from seminar.grading.evaluation import Evaluation
-from seminar.grading.rebuild import Source, question
+from seminar.grading.rebuild import Given, Source, question
 from seminar.grading.results import HISTORY, RESULTS, TABLES, Result, read
 
 
@@ -64,6 +66,7 @@ class Gradebook:
                     "cell_type": form,
                     "source": cell.source,
                     "locked": bool(mark.get("locked")),
+                    "checksum": _checksum(cell, form),
                 }
         have = {(type(cell), cell.name): cell for cell in notebook._base_cells}
         have |= {(api.SourceCell, cell.name): cell for cell in notebook.source_cells}
@@ -276,6 +279,14 @@ class Gradebook:
 
 def _of(statement: object, table: Table, assignment: str, student: str) -> object:
     return statement.where(table.c.assignment == assignment, table.c.student == student)
+
+
+def _checksum(cell: Given, form: str) -> str:
+    """What nbgrader tells a changed cell by: of a student's cell as it was handed out, of a locked one as it is."""
+    text = cell.released if cell.metadata.get("solution") else cell.source
+    return compute_checksum(
+        from_dict({"cell_type": form, "source": text, "metadata": {"nbgrader": cell.metadata}})
+    )
 
 
 def _now() -> dt.datetime:

@@ -57,12 +57,18 @@ class Limits:
         Raises :class:`LimitError` for a name that there is not, and for a value that is no number above zero.
         """
         chosen = dict(config.get("Limits", {}))
-        names = [each.name for each in dataclasses.fields(cls)]
+        kinds = {each.name: each.type for each in dataclasses.fields(cls)}
         for name, value in chosen.items():
-            if name not in names:
-                raise LimitError(f"nbgrader_config.py sets Limits.{name}. There are: {', '.join(names)}.")
-            if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+            if name not in kinds:
+                raise LimitError(f"nbgrader_config.py sets Limits.{name}. There are: {', '.join(kinds)}.")
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
                 raise LimitError(
                     f"nbgrader_config.py sets Limits.{name} to {value!r}: it wants a number above 0."
                 )
+            if kinds[name] == "int":
+                if value != int(value):
+                    raise LimitError(
+                        f"nbgrader_config.py sets Limits.{name} to {value!r}: it wants a whole number."
+                    )
+                chosen[name] = int(value)
         return cls(**chosen)

@@ -35,10 +35,13 @@ def evaluated(
             # After a death no other is begun: those that were under way are suspects.
             submit, most = _submitter(pool), lambda: 0 if suspects else 2 * number  # noqa: B023
             for handed_in, future in completed(submit, work, most):
-                if isinstance(future.exception(), BrokenProcessPool):
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
                     suspects.append(handed_in)
-                else:
+                elif error is None or isinstance(error, AuthorsError):
                     yield handed_in, future.result()
+                else:  # what came back could not be carried
+                    yield handed_in, _broken(error)
         if not suspects:
             return
         for suspect in suspects:
@@ -78,9 +81,13 @@ def evaluation(source: Source, content: bytes, limits: Limits, runner: Runner) -
     except AuthorsError:
         raise
     except Exception as why:  # ours, and no reason to stop a class
-        return Evaluation(
-            "failed", f"The grader broke off at this file ({type(why).__name__}: {why}). Look at it by hand."
-        )
+        return _broken(why)
+
+
+def _broken(why: BaseException) -> Evaluation:
+    return Evaluation(
+        "failed", f"The grader broke off at this file ({type(why).__name__}: {why}). Look at it by hand."
+    )
 
 
 @contextlib.contextmanager

@@ -54,7 +54,7 @@ def main(descriptor: int, listening: int, kind: str, jailed: bool) -> None:
                     connection, _ = listener.accept()
                     children[connection] = set()
                     ready.register(connection, selectors.EVENT_READ)
-                elif not _serve(end, children, listener, service, jailed):
+                elif not _serve(end, children, listener, service, jailed, ready):
                     ready.unregister(end)
                     for pid in list(children[end]):
                         _end(pid, children[end], jailed)
@@ -68,6 +68,7 @@ def _serve(
     listener: socket.socket,
     service: object,
     jailed: bool,
+    ready: selectors.BaseSelector,
 ) -> bool:
     """Carry out one order of one connection; False where it is closed."""
     try:
@@ -76,7 +77,7 @@ def _serve(
             return False
         _reap(set().union(*children.values()))
         if order["do"] == "fork":
-            pid = _fork(service, end, [*children, listener], Limits(**order["limits"]), jailed)
+            pid = _fork(service, end, [*children, listener, ready], Limits(**order["limits"]), jailed)
             children[control].add(pid)
             control.sendall(json.dumps({"pid": pid}).encode())
         else:
@@ -130,7 +131,7 @@ def _fork(
     if jailed:
         os.waitpid(first, 0)
     if not pid:
-        raise RuntimeError("no child could be made")
+        raise OSError("no child could be made")
     return pid
 
 

@@ -105,13 +105,18 @@ def _kind(cell_type: str, mark: dict) -> str:
     return "test" if mark.get("grade") else "setup"
 
 
+MOST_REPAIRS = 50
+
+
 def rebuild(source: Source, submission: bytes, limits: Limits) -> Rebuilt:
     """The canonical notebook. Raises :class:`Unreadable` for what is no notebook."""
     cells, repairs = read(submission, limits)
     _match(source, cells, repairs)
     if not any(cell.given or (cell.code and cell.text.strip()) for cell in cells):
         raise Unreadable("There is no cell of this assignment in the notebook. Is it the right file?")
-    return _arrange(source, _within(cells, limits.cells, repairs), repairs)
+    rebuilt = _arrange(source, _within(cells, limits.cells, repairs), repairs)
+    rebuilt.repairs = list(dict.fromkeys(rebuilt.repairs))[:MOST_REPAIRS]
+    return rebuilt
 
 
 def _within(cells: list[Cell], most: int, repairs: list[str]) -> list[Cell]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from nbgrader import api
@@ -134,7 +136,14 @@ def read(session: Session, assignment: str) -> list[Result]:
 def _result(row: RowMapping) -> Result:
     details = json.loads(row["details"])
     details["repairs"] = tuple(details["repairs"])
+    details["collected"] = dict(_collected(details.get("collected", {})))
     return Result(row["student"], row["status"], row["reason"], **details, fingerprint=row["fingerprint"])
+
+
+def _collected(texts: dict[str, str]) -> Iterator[tuple[str, object]]:
+    for name, text in texts.items():
+        with contextlib.suppress(ValueError, RecursionError):
+            yield name, json.loads(text)
 
 
 def _by_hand(session: Session, assignment: str) -> dict[str, tuple[dict[str, Mark], dict[str, float]]]:

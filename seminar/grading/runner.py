@@ -157,9 +157,9 @@ class _Prepared(_Connected):
 
     def close(self) -> None:
         super().close()
-        if self.ready:  # else it is still loading, and has no children
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(timeout=2)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # What is still loading is not to be killed: its jail might outlive it.
+            self.process.wait(timeout=2 if self.ready else 20)
         self.process.kill()
         self.process.wait()
         self.process.stderr.close()

@@ -100,7 +100,9 @@ def _shown(names: list[str], space: dict) -> str:
     for name in names:
         value = space.get(name)
         known = value is None or type(value).__module__.split(".")[0] in _KNOWN
-        text = repr(value) if known and not callable(value) else f"<{type(value).__name__}>"
+        text = f"<{type(value).__name__}>"
+        with contextlib.suppress(Exception):  # a number too long to print
+            text = repr(value) if known and not callable(value) else text
         told.append(f"{name} = {text}")
     return "\n".join(told)[:MOST_SHOWN]
 

@@ -302,6 +302,7 @@ def test_a_time_long_after_the_download_is_that_of_another_file(course):
         (b"", "line 1: there must be"),
         ("id,time\nada,2026".encode("utf-16"), "Save it as CSV UTF-8"),
         (b"PK\x03\x04\xff\xfe", "Save it as CSV UTF-8"),
+        (b'id,time\n"ada,2026-02-04 10:15\nbea,2026-02-04 10:16\n', "Save it as CSV UTF-8"),
         (b'id,time\n"' + b"x" * 200_000, "Save it as CSV UTF-8"),
     ],
 )

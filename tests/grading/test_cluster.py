@@ -47,7 +47,7 @@ class Cluster:
         self.folder, self.running = folder, []
         self.file = folder / "scheduler.json"
         self.scheduler = self.start("dask_scheduler", "--host", host, "--port", "0", *words)
-        until(self.file.is_file)
+        until(lambda: self.file.is_file() and self.file.read_text().endswith("}"))
         self.address = json.loads(self.file.read_text())["address"]
 
     def start(self, program: str, *words: str, **environment: str) -> subprocess.Popen:
@@ -160,10 +160,11 @@ def contents(checkout: Path, course: Path) -> dict[str, object]:
 
 def below(pid: int) -> list[int]:
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        # A worker starts them in the thread of its tasks.
+        children = [file.read_text().split() for file in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:
         return []
-    return [p for child in map(int, children) for p in (child, *below(child))]
+    return [p for some in children for child in map(int, some) for p in (child, *below(child))]
 
 
 def is_prepared(pid: int) -> bool:

@@ -17,6 +17,7 @@ def test_without_settings_the_defaults_hold():
 
 def test_what_is_set_is_set_and_the_rest_stays():
     assert Limits.of(Config({"Limits": {"cell_seconds": 40}})) == Limits(cell_seconds=40)
+    assert repr(Limits.of(Config({"Limits": {"memory_bytes": 1e9}})).memory_bytes) == "1000000000"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ def test_what_is_set_is_set_and_the_rest_stays():
         ("cell_seconds", "40", "wants a number above 0"),
         ("cell_seconds", 0, "wants a number above 0"),
         ("cell_seconds", float("nan"), "wants a number above 0"),
+        ("memory_bytes", 1.5, "wants a whole number"),
         ("restarts", True, "wants a number above 0"),
     ],
 )

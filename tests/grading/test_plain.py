@@ -289,3 +289,17 @@ def test_numbers_of_every_size_survive():
 def test_a_time_zone_is_kept_as_its_offset():
     aware = dt.datetime(2026, 2, 4, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     assert through(aware) == aware
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"t": "range", "v": [0, 50_000_000]},
+        {"t": "frame", "v": [1], "index": {"t": "range", "v": [0, 50_000_000]}, "columns": ["party"]},
+        {"t": "multi_index", "names": ["x"] * 20_000, "v": []},
+    ],
+    ids=["a long range", "a long frame in few bytes", "many levels"],
+)
+def test_what_few_bytes_would_make_large_is_refused(data):
+    with pytest.raises(plain.Refused):
+        plain.decode(data)

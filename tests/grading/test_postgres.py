@@ -173,6 +173,18 @@ def test_whatever_text_an_evaluation_holds_reaches_the_gradebook(text, checkout,
     assert result.texts["essay"] and result.reason and result.repairs
 
 
+def test_indexes_that_a_gradebook_lacks_are_added_when_it_is_opened(checkout, course, db):
+    def indexes() -> set[str]:
+        with psycopg.connect(db) as there:
+            return {name for (name,) in there.execute("select indexname from pg_indexes")}
+
+    for _ in range(2):
+        with gradebook(checkout, course, db=db):
+            assert {"seminar_grade", "seminar_comment", "seminar_submitted_notebook"} <= indexes()
+        with psycopg.connect(db) as there:
+            there.execute("drop index seminar_grade")
+
+
 def test_feedback_pages_and_nbgraders_own_view_come_from_the_same_gradebook(checkout, course, db):
     run(checkout, course, db)
     with desk(checkout, course, db=db) as api:
