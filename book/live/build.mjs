@@ -1,5 +1,5 @@
 // Bundles what the page loads into OUT: npm run build -- FILES.json OUT [ENGINE [ADDRESS OF PYODIDE]]
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const [list, outdir, engine = "wasi", pyodide = ""] = process.argv.slice(2);
@@ -21,4 +21,11 @@ await build({ ...common, entryPoints: ["live.js", "live.css", "service-worker.js
 // Plain scripts, each with one global: a page opened from a folder cannot load modules either.
 for (const [name, globalName] of [["editor", "seminarEditor"], ["engine", "seminarEngine"]]) {
   await build({ ...common, entryPoints: [`${name}.js`], outdir, format: "iife", globalName });
+}
+await build({ ...common, entryPoints: ["explorers/explorers.css"], outdir: `${outdir}/explorers` });
+for (const file of readdirSync("explorers")) {
+  if (!file.endsWith(".js") || file === "drawing.js") continue; // what they share
+  const name = JSON.stringify(file.replace(".js", ""));
+  const contents = `import { show } from "./explorer-host.js"; import explorer from "./explorers/${file}"; show(${name}, explorer);`;
+  await build({ ...common, stdin: { contents, resolveDir: "." }, outfile: `${outdir}/explorers/${file}` });
 }

@@ -172,7 +172,7 @@ class Exercise {
       this.bar.hidden = true;
     }
     for (const one of exercises) one.live.note.hidden = true;
-    keepBook(HERE).then((kept) => {
+    keepBook().then((kept) => {
       this.note.hidden = !kept;
       this.note.textContent = "This browser now keeps the book: it opens without a network too.";
     });

@@ -22,9 +22,9 @@ let keeping;
 
 // The other pages with their pictures, scripts and workbooks: little beside the engine. Once a page is enough.
 // Resolves to whether the book can now be opened without a network.
-export const keepBook = (here) => (keeping ??= keepPages(here).catch(() => false));
+export const keepBook = () => (keeping ??= keepPages().catch(() => false));
 
-async function keepPages(here) {
+async function keepPages() {
   if (!navigator.serviceWorker?.controller) return false;
   const cache = await cached();
   const links = [...document.querySelectorAll("nav a.internal, a.navbar-brand")].map(({ href }) => href.split("#")[0]);
@@ -33,9 +33,7 @@ async function keepPages(here) {
     const page = new DOMParser().parseFromString(await (await fetch(link)).text(), "text/html");
     const parts = [...page.querySelectorAll("img[src], script[src], a[download]")];
     const files = parts.map((part) => new URL(part.getAttribute("src") ?? part.getAttribute("href"), link).href);
-    const explorers = [...page.querySelectorAll("[data-explorer]")].map(({ dataset }) => dataset.explorer);
-    const modules = explorers.map((name) => new URL(`../explorers/${name}.js`, here).href);
-    await add(cache, [link, ...files.filter((file) => file.startsWith(new URL(".", link))), ...modules]);
+    await add(cache, [link, ...files.filter((file) => file.startsWith(new URL(".", link)))]);
   }
   return true;
 }

@@ -1,6 +1,6 @@
 """``{explorer} pause``: an interactive picture in the static page, with all its states as a table.
 
-The page loads the same ES module that the notebook's widget runs, behind a host script that needs no kernel.
+The page runs the same module that the notebook's widget runs, behind a host script that needs no kernel.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ import base64
 import html as escaping
 import io
 import json
-import shutil
-from pathlib import Path
 from typing import ClassVar
 
 import matplotlib.pyplot as plt
@@ -18,13 +16,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
-import seminar.explorers
 from seminar import charts
 from seminar.explorers import EXPLORERS
 
 from .blocks import Block, html
-
-_MODULES = Path(seminar.explorers.__file__).parent
 
 
 class Explorer(Block):
@@ -40,8 +35,10 @@ class Explorer(Block):
             inside = stage(self.arguments[0], json.loads(self.options.get("start", "{}")))
         except ValueError as why:
             raise self.error(str(why)) from None
-        self.env.metadata[self.env.docname]["explorers"] = True
-        name = escaping.escape(self.arguments[0])
+        names = self.env.metadata[self.env.docname].setdefault("explorers", [])
+        name = self.arguments[0]
+        if name not in names:
+            names.append(name)
         return [
             html(f'<section class="explorer" data-explorer="{name}" aria-label="Explorer: {name}">'),
             *self.parsed(self.content),
@@ -94,21 +91,12 @@ def initial_traits(kind: type) -> dict:
 _WIDGET = {"comm", "layout", "tabbable", "tooltip", "keys", "log"}
 
 
-def add_host(app: Sphinx, pagename: str, _template: str, _context: dict, _doctree: object) -> None:
-    if app.env.metadata.get(pagename, {}).get("explorers"):
-        app.add_js_file("explorer-host.js", type="module")
-
-
-def copy_modules(app: Sphinx, why: Exception | None) -> None:
-    if why is None and app.builder.format == "html":
-        target = Path(app.outdir) / "_static" / "explorers"
-        target.mkdir(parents=True, exist_ok=True)
-        for module in [*_MODULES.glob("*.js"), *_MODULES.glob("*.css")]:
-            shutil.copy(module, target)
+def add_scripts(app: Sphinx, pagename: str, _template: str, _context: dict, _doctree: object) -> None:
+    for name in app.env.metadata.get(pagename, {}).get("explorers", []):
+        app.add_js_file(f"explorers/{name}.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:
     app.add_directive("explorer", Explorer)
     app.add_css_file("explorers/explorers.css")
-    app.connect("html-page-context", add_host)
-    app.connect("build-finished", copy_modules)
+    app.connect("html-page-context", add_scripts)
