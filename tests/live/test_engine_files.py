@@ -72,12 +72,15 @@ def test_what_is_kept_is_written_once_and_only_the_newest_stays(tmp_path):
 
 def test_no_registry_is_named_in_what_is_committed():
     for name in ("package.json", "package-lock.json", ".npmrc"):
-        assert "://" not in (bundles.SOURCES / name).read_text()
+        text = (bundles.SOURCES / name).read_text()
+        assert (
+            "registry" not in text.replace("omit-lockfile-registry-resolved", "") and '"resolved"' not in text
+        )
 
 
 def test_a_machine_without_a_network_is_told_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm"))
-    with pytest.raises(ExtensionError, match="Is this machine connected[?] Run make again"):
+    with pytest.raises(ExtensionError, match=r"Is this machine connected\? Run make again"):
         bundles.prepared(tmp_path, bundles.sources())
     assert not list(tmp_path.glob("bench/node_modules/*"))

@@ -19,7 +19,6 @@ from .bundles import SOURCES, digest, kept, scripts
 
 def add_scripts(app: Sphinx, page: str, _template: str, _context: dict, _doctree: object) -> None:
     if app.env.metadata.get(page, {}).get("exercises"):
-        app.add_css_file("live/live.css")
         app.add_js_file("live/live.js", loading_method="defer")
 
 
@@ -88,5 +87,6 @@ def write_files(folder: Path, contents: dict[str, bytes]) -> None:
 def setup(app: Sphinx) -> None:
     app.add_config_value("live_engine", "wasi", "html")
     app.add_config_value("live_pyodide", "", "html")
+    app.add_css_file("live/live.css")
     app.connect("builder-inited", build)
     app.connect("html-page-context", add_scripts)

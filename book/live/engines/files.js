@@ -11,7 +11,7 @@ const inflated = async (blob) => {
 
 async function fetched(address, arrived) {
   const response = await fetch(address);
-  if (!response.ok) throw new Error(`${response.status} for ${address}`);
+  if (!response.ok) return null;
   const parts = [];
   const reader = response.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -21,7 +21,8 @@ async function fetched(address, arrived) {
   return new Blob(parts);
 }
 
-// A page opened from a folder may fetch nothing; a script it may load. So each file is there as a script too.
+// A page opened from a folder may fetch nothing; a script it may load. So each file is there as a script too, and in
+// the copy to take along as a script alone.
 const asScript = (address, file) =>
   new Promise((resolve, reject) => {
     const element = Object.assign(document.createElement("script"), { src: `${address}.js` });
@@ -47,10 +48,11 @@ export async function load(base, names, say) {
   const one = async (name) => {
     const { file, bytes } = FILES[name];
     const address = base + file;
-    if (location.protocol !== "file:") return [name, await inflated(await fetched(address, arrived))];
-    const blob = await asScript(address, file);
+    const blob = location.protocol === "file:" ? null : await fetched(address, arrived);
+    if (blob) return [name, await inflated(blob)];
+    const content = await asScript(address, file);
     arrived(bytes);
-    return [name, await inflated(blob)];
+    return [name, await inflated(content)];
   };
   try {
     return Object.fromEntries(await Promise.all(names.map(one)));

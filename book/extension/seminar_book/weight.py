@@ -1,0 +1,131 @@
+"""One style sheet and one script for every page, of what its theme and extensions bring and the pages use.
+
+Left out: rules that no page uses, icons that no rule shows, scripts for what this book does not have.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from sphinx.application import Sphinx
+
+from .bundles import digest, kept, npm, prepared, sources
+
+# sphinx-thebe is switched off, and its script fails on every page; toggles and tabs stand on no page.
+_UNUSED = ("thebe", "toggle", "design-tabs", "DOCUMENTATION_OPTIONS.")
+_SCRIPTS = (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "clipboard.min.js",
+    "copybutton.js",
+    "scripts/sphinx-book-theme.js",
+    "scripts/bootstrap.js",
+    "scripts/pydata-sphinx-theme.js",
+)
+_THEME_STYLES = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
+# What is not loaded any more need not lie there.
+_LEFT = (
+    "scripts",
+    "styles",
+    "vendor",
+    "locales",
+    "images",
+    "sphinx-thebe.*",
+    "togglebutton.*",
+    "webpack-macros.html",
+)
+
+
+class Styles:
+    """The style sheets that pages ask for, in their order; those of the theme come first."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, None] = dict.fromkeys(_THEME_STYLES)
+
+    def take(self, _app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
+        """Take a page’s styles and the scripts of all pages out of it; what is the page’s own stays."""
+        named = [
+            str(getattr(f, "filename", f)).removeprefix("_static/") for f in context.get("css_files", [])
+        ]
+        self.names |= dict.fromkeys(name for name in named if not unused(name))
+        context["css_files"] = []
+        context["script_files"] = [f for f in context.get("script_files", []) if is_own(f)]
+
+    def write(self, app: Sphinx, why: Exception | None) -> None:
+        if why is not None or app.builder.name != "html":
+            return
+        static = Path(app.outdir) / "_static"
+        (static / "book.js").write_text(script(static), encoding="utf-8")
+        named = [name for name in self.names if (static / name).is_file()]
+        pages = sorted(Path(app.outdir).glob("*.html"))
+        read = [*pages, *(static / name for name in named), static / "book.js"]
+        cache = Path(app.outdir).parent / ".live"
+        made = kept(
+            cache,
+            "styles",
+            digest(b"\0".join([Path(__file__).read_bytes(), *(f.read_bytes() for f in read)])),
+            lambda folder: style_sheet(folder, prepared(cache, sources()), static, named),
+        )
+        shutil.copy(made / "book.css", static)
+        for pattern in _LEFT:
+            for old in static.glob(pattern):
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+
+
+def unused(name: str) -> bool:
+    return any(word in name for word in _UNUSED)
+
+
+def is_own(file: object) -> bool:
+    name = str(getattr(file, "filename", None) or file).removeprefix("_static/")
+    body = str(getattr(file, "attributes", {}).get("body", ""))
+    return name not in _SCRIPTS and not unused(f"{name} {body}")
+
+
+def script(static: Path) -> str:
+    """The scripts of all pages, one after the other."""
+    texts = [(static / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    return ";\n".join(re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.M) for text in texts)
+
+
+def style_sheet(folder: Path, bench: Path, static: Path, names: list[str]) -> None:
+    """Write ``book.css``: the sheets as one, without what no page uses, and its icons within."""
+    written = folder / "book.css"
+    npm(bench, "run", "styles", "--", str(written), str(static), json.dumps(names))
+    styles = written.read_text(encoding="utf-8")
+    faces = re.compile(r"@font-face\{[^}]*?Font ?Awesome[^}]*\}", re.I)
+    shown = {int(code, 16) for code in re.findall(r"\\(f[0-9a-f]{3})\b", styles)}
+    font = icons(static / "vendor/fontawesome/webfonts/fa-solid-900.ttf", shown | set(map(ord, styles)))
+    face = (
+        '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;'
+        f'src:url(data:font/woff;base64,{base64.b64encode(font).decode()}) format("woff")}}'
+    )
+    written.write_text(faces.sub("", styles) + face, encoding="utf-8")
+
+
+def icons(file: Path, shown: set[int]) -> bytes:
+    """The glyphs of a font for some code points, as WOFF."""
+    font = TTFont(file)
+    options = subset.Options(flavor="woff", desubroutinize=True, notdef_outline=True)
+    wanted = subset.Subsetter(options)
+    wanted.populate(unicodes={code for code in shown if 0xE000 <= code <= 0xF8FF})
+    wanted.subset(font)
+    font.flavor = "woff"
+    written = io.BytesIO()
+    font.save(written)
+    return written.getvalue()
+
+
+def setup(app: Sphinx) -> None:
+    styles = Styles()
+    # After every extension has added its own.
+    app.connect("html-page-context", styles.take, priority=900)
+    app.connect("build-finished", styles.write)
