@@ -43,6 +43,8 @@ def write(app: Sphinx, why: Exception | None) -> None:
     out, url = Path(app.outdir), app.config.html_baseurl
     missing = {"title": app.config.html_title, "base": urlsplit(url).path or "/"}
     (out / "404.html").write_text(app.builder.templates.render("404.html", missing), encoding="utf-8")
+    for old in (out / "sitemap.xml", out / "_static" / "card.png"):
+        old.unlink(missing_ok=True)
     if url:
         (out / "sitemap.xml").write_text(sitemap([url + page for page in addresses(app)]), encoding="utf-8")
         card(app.config.html_title).savefig(out / "_static" / "card.png", dpi=100)
@@ -59,7 +61,7 @@ def sitemap(urls: list[str]) -> str:
 
 
 def card(title: str) -> Figure:
-    """The picture that a link to the book is shown with: 1200 by 630 pixels, the two windows of the case as bars."""
+    """The picture that a link to the book is shown with: 1200 by 630 pixels, with bars like those of its charts."""
     figure = Figure(figsize=(12, 6.3), facecolor=charts.INK)
     first, _, second = title.partition("? ")
     figure.text(0.07, 0.66, f"{first}?" if second else first, size=58, weight="bold", color="white")
