@@ -102,6 +102,8 @@ def explore(checkout: Path, browser, serve, tmp_path: Path) -> Iterator[Callable
 def copy(checkout: Path, tmp_path: Path) -> Path:
     """A copy of the checkout, with what is built in it, to change at will."""
     place = tmp_path / "course"
-    skip = shutil.ignore_patterns(".venv", ".git", "__pycache__", "demo", "*.log", ".hypothesis")
+    skip = shutil.ignore_patterns(
+        ".venv", ".git", "__pycache__", "demo", "*.log", ".hypothesis", ".lighthouse"
+    )
     shutil.copytree(checkout, place, ignore=skip)
     return place
