@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from seminar import charts
 from seminar.explorers import EXPLORERS
 
+from .accessible import mended
 from .blocks import Block, html
 
 # What may stand in an attribute’s data address as it is.
@@ -63,12 +64,14 @@ def stage(name: str, start: dict) -> str:
     values = {"view": kind.data(), **own, **start}
     state = json.dumps(values, ensure_ascii=False).replace("</", "<\\/")
     table = kind.table().to_html(index=False, border=0, classes="table", escape=True)
-    table = table.replace("<thead>", f"<caption>{escaping.escape(kind.caption)}</caption><thead>", 1)
+    caption = escaping.escape(kind.caption)
+    table = mended(table.replace("<thead>", f"<caption>{caption}</caption><thead>", 1))
     return (
         f'<script type="application/json">{state}</script><div class="explorer-stage"></div>'
         f'<noscript><img src="{chart(kind)}" alt="{escaping.escape(kind.alternative)}">'
         "<p>To change the picture you need JavaScript; the table holds what it shows.</p></noscript>"
-        f'<details><summary>The same as a table</summary><div class="table-scroll">{table}</div></details>'
+        f"<details><summary>The same as a table</summary>"
+        f'<div class="table-scroll" role="region" aria-label="Table: {caption}" tabindex="0">{table}</div></details>'
     )
 
 

@@ -128,4 +128,5 @@ def setup(app: Sphinx) -> None:
     styles = Styles()
     # After every extension has added its own.
     app.connect("html-page-context", styles.take, priority=900)
-    app.connect("build-finished", styles.write)
+    # After the theme has written the colours of code for light and dark.
+    app.connect("build-finished", styles.write, priority=900)
