@@ -1,12 +1,12 @@
-// Makes one style sheet of several, without the rules that no page uses: npm run styles -- OUT STATIC '["a.css", …]'
+// Makes one style sheet of several, without the rules that no page uses: npm run styles -- OUT PARTS STATIC '["a.css", …]'
 import { writeFileSync } from "node:fs";
 import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
 
-const [out, folder, names] = process.argv.slice(2);
+const [out, parts, folder, names] = process.argv.slice(2);
 const contents = JSON.parse(names).map((name) => `@import "./${name}";`).join("\n");
 const { outputFiles } = await build({
-  stdin: { contents, loader: "css", resolveDir: folder },
+  stdin: { contents, loader: "css", resolveDir: parts },
   bundle: true,
   write: false,
   charset: "utf8",

@@ -62,22 +62,37 @@ class Styles:
     def write(self, app: Sphinx, why: Exception | None) -> None:
         if why is not None or app.builder.name != "html":
             return
-        static = Path(app.outdir) / "_static"
-        (static / "book.js").write_text(script(static), encoding="utf-8")
-        named = [name for name in self.names if (static / name).is_file()]
-        pages = sorted(Path(app.outdir).glob("*.html"))
-        read = [*pages, *(static / name for name in named), static / "book.js"]
         cache = Path(app.outdir).parent / ".live"
+        static, parts = Path(app.outdir) / "_static", cache / "parts"
+        own = [Path(app.confdir) / name for name in app.config.html_static_path]
+        self.gather(static, parts, [folder for folder in own if folder.is_dir()])
+        (static / "book.js").write_text(script(parts), encoding="utf-8")
+        read = [
+            *sorted(Path(app.outdir).glob("*.html")),
+            static / "book.js",
+            *(parts / n for n in self.names),
+        ]
+        key = digest(b"\0".join([Path(__file__).read_bytes(), *(file.read_bytes() for file in read)]))
+        bench = prepared(cache, sources())
         made = kept(
-            cache,
-            "styles",
-            digest(b"\0".join([Path(__file__).read_bytes(), *(f.read_bytes() for f in read)])),
-            lambda folder: style_sheet(folder, prepared(cache, sources()), static, named),
+            cache, "styles", key, lambda folder: style_sheet(folder, bench, parts, static, [*self.names])
         )
         shutil.copy(made / "book.css", static)
+
+    def gather(self, static: Path, parts: Path, own: list[Path]) -> None:
+        """Move what pages do not load out of ``static``. A build that writes no page brings none of it again."""
+        shutil.copytree(static, parts, ignore=shutil.ignore_patterns("*.gz*"), dirs_exist_ok=True)
+        for folder in own:
+            shutil.copytree(folder, parts, dirs_exist_ok=True)
         for pattern in _LEFT:
             for old in static.glob(pattern):
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
+        listed = parts / "names.json"
+        if len(self.names) == len(_THEME_STYLES):
+            self.names = dict.fromkeys(json.loads(listed.read_text()))
+        else:
+            self.names = {name: None for name in self.names if (parts / name).is_file()}
+            listed.write_text(json.dumps([*self.names]))
 
 
 def unused(name: str) -> bool:
@@ -90,20 +105,20 @@ def is_own(file: object) -> bool:
     return name not in _SCRIPTS and not unused(f"{name} {body}")
 
 
-def script(static: Path) -> str:
+def script(parts: Path) -> str:
     """The scripts of all pages, one after the other."""
-    texts = [(static / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    texts = [(parts / name).read_text(encoding="utf-8") for name in _SCRIPTS]
     return ";\n".join(re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.M) for text in texts)
 
 
-def style_sheet(folder: Path, bench: Path, static: Path, names: list[str]) -> None:
+def style_sheet(folder: Path, bench: Path, parts: Path, static: Path, names: list[str]) -> None:
     """Write ``book.css``: the sheets as one, without what no page uses, and its icons within."""
     written = folder / "book.css"
-    npm(bench, "run", "styles", "--", str(written), str(static), json.dumps(names))
+    npm(bench, "run", "styles", "--", str(written), str(parts), str(static), json.dumps(names))
     styles = written.read_text(encoding="utf-8")
     faces = re.compile(r"@font-face\{[^}]*?Font ?Awesome[^}]*\}", re.I)
     shown = {int(code, 16) for code in re.findall(r"\\(f[0-9a-f]{3})\b", styles)}
-    font = icons(static / "vendor/fontawesome/webfonts/fa-solid-900.ttf", shown | set(map(ord, styles)))
+    font = icons(parts / "vendor/fontawesome/webfonts/fa-solid-900.ttf", shown | set(map(ord, styles)))
     face = (
         '@font-face{font-family:"Font Awesome 6 Free";font-weight:900;font-display:block;'
         f'src:url(data:font/woff;base64,{base64.b64encode(font).decode()}) format("woff")}}'
