@@ -1,6 +1,7 @@
 # `make` builds everything and shows a class graded; `make test` proves it. `make help` lists the verbs.
 PYTHON ?= python3
 PORT ?= 8000
+TABLES ?= 4
 BIN := .venv/bin
 READY := .venv/.ready
 BOOK := _build/html/index.html
@@ -9,14 +10,14 @@ CHECKED := _build/.data
 EXERCISES := _build/.exercises
 
 PACKAGE := $(shell find seminar -name '*.py' -o -name '*.js' -o -name '*.css')
-TABLES := $(wildcard data/* solutions/data/*)
+CHECKED_FILES := $(wildcard data/* solutions/data/*)
 PAGES := $(shell find book -type f -not -path '*/__pycache__/*') _config.yml
 SOURCES := $(shell find solutions exercises -type f -not -path '*/.ipynb_checkpoints/*') nbgrader_config.py
 
 EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := all
-.PHONY: all help book exercises demo serve offline student check-data lint test test-all clean
+.PHONY: all help book exercises demo serve offline student instructor packets check-data lint test test-all clean
 
 all: book exercises demo ## build the book, the student notebooks and a graded demonstration class
 	@echo "The book:          $(BOOK) (make serve shows it on this machine)"
@@ -37,7 +38,7 @@ $(READY): constraints.txt pyproject.toml
 	@touch $@
 
 check-data: $(CHECKED) ## check the tables against their schemas
-$(CHECKED): $(READY) $(TABLES) seminar/case.py
+$(CHECKED): $(READY) $(CHECKED_FILES) seminar/case.py
 	@$(BIN)/seminar check-data
 	@mkdir -p _build && touch $@
 
@@ -63,6 +64,12 @@ offline: book ## write dist/book.zip: the book to take along, opened from a fold
 
 student: book ## write dist/student.zip
 	@$(BIN)/seminar release
+
+instructor: $(READY) ## build the instructor's own book, and its PDF, into dist/instructor
+	@$(BIN)/seminar instructor
+
+packets: $(READY) ## print the simulation's role packets (TABLES=4)
+	@$(BIN)/seminar packets --tables $(TABLES)
 
 lint: $(READY) ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import functools
 import http.server
-import re
-import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 try:
     import typer
-    from rich.markup import escape
 except ImportError:  # a student's installation
     sys.exit("The seminar command is the instructor's desk. Install it with: pip install 'seminar[grade]'")
 
 from seminar import case
 from seminar.desk.classroom import classroom
-from seminar.desk.console import out, plainly
+from seminar.desk.console import complain, out, plainly
 from seminar.desk.verbs import verbs
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -48,37 +44,17 @@ def check_data() -> None:
 @plainly
 def book() -> None:
     """Build the book into _build/html; a warning is an error, and is named."""
+    from seminar.desk import building
     from seminar.grading.course import root
 
     checkout = root()
-    log = checkout / "_build" / "book.log"
-    log.parent.mkdir(exist_ok=True)
-    program = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
-    command = f"{program} build book --config _config.yml --path-output . -W -n --keep-going".split()
     with out.status("Building the book (about a minute the first time) …"):
-        for _ in range(2):
-            done = subprocess.run(command, cwd=checkout, capture_output=True, text=True)
-            text = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
-            # Two kernels can ask for one port; the second try finds another.
-            if done.returncode == 0 or not re.search(
-                "Address already in use|Kernel died before replying", text
-            ):
-                break
-    log.write_text(text, encoding="utf-8")
-    if done.returncode:
-        # Pages that were not built must not look finished.
-        shutil.rmtree(checkout / "_build" / "html", ignore_errors=True)
-        for line in complaints(text):
-            out.print(f"[bold red]✗[/] {escape(line.replace(f'{checkout}/', ''))}", highlight=False)
-        out.print(f"The book was not built; all of the log: {log.relative_to(checkout)}", highlight=False)
+        wrong = building.build(checkout, checkout / "book", checkout / "_config.yml", checkout)
+    for line in wrong:
+        complain(line)
+    if wrong:
         raise typer.Exit(1)
     out.print("✓ The book: _build/html/index.html", highlight=False)
-
-
-def complaints(log: str) -> list[str]:
-    """The lines of a build's log that say what is wrong and where, each once."""
-    named = [line for line in log.splitlines() if re.search(r"(?<!\] )(WARNING|ERROR|Error): *\S", line)]
-    return list(dict.fromkeys(line for line in named if "error occurred while executing" not in line))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The verbs for teaching: markers compared, role packets."""
+"""The verbs for teaching: the instructor's book, role packets, markers compared."""
 
 from __future__ import annotations
 
@@ -12,6 +12,37 @@ from rich.table import Table
 from seminar.desk.console import done, known, out, plainly, relative, remark
 
 classroom = typer.Typer()
+
+
+@classroom.command("instructor")
+@plainly
+def instructor_book() -> None:
+    """Build the instructor's own book from solutions/teaching/ into dist/instructor/, with all of it as one PDF."""
+    from seminar.desk import instructor
+    from seminar.grading.course import root
+
+    target = root() / "dist" / "instructor"
+    with out.status("Building the instructor's book (about a minute) …"):
+        first = instructor.write(root(), target)
+    done(
+        f"{relative(first)}, and {instructor.PDF} beside it. Not for students: keys and sealed pages are in it."
+    )
+
+
+@classroom.command("packets")
+@plainly
+def print_packets(
+    tables: Annotated[int, typer.Option(help="How many tables.")] = 4,
+    version: Annotated[str, typer.Option(help="rivers (invented names) or case.")] = "rivers",
+) -> None:
+    """Print the role packets of the simulation into _build/packets/."""
+    from seminar.desk import packets
+    from seminar.grading.course import root
+
+    target = root() / "_build" / "packets" / version
+    with out.status("Printing the packets …"):
+        paths = packets.write(root(), target, tables, version)
+    done(f"{relative(target)}: {len(paths)} PDFs. Read instructor.pdf first.")
 
 
 @classroom.command()

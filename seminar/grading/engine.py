@@ -187,6 +187,9 @@ class _Sitting:
                 if self.used < self.limits.notebook_seconds:
                     # It did no harm the first time: leave it out too, and begin again.
                     self.done = [c for c in self.done if c is not code]
+                    self.stopped.append(
+                        "A cell that had run could not be run again, and was left out from there on."
+                    )
                 self._start()
                 return
 

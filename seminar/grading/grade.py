@@ -105,7 +105,8 @@ def _grade(
 
     limits = limits or Limits.of(settings(checkout, course))
     text = (checkout / SOURCES / assignment / f"{assignment}.ipynb").read_bytes()
-    source, base = Source(text, settings(checkout, course)), fingerprint.base(text, limits)
+    source = Source(text, settings(checkout, course))
+    base = fingerprint.base(source, limits, trusted)
     batch, schemes = Batch(trusted=trusted), marking.schemes(checkout, assignment)
     with gradebook(checkout, course, throwaway=dry_run, db=db) as book:
         batch.changes = book.register(assignment, source)

@@ -262,11 +262,6 @@ class Gradebook:
         row = self._session.execute(_of(select(RESULTS.c.details), RESULTS, assignment, student)).scalar()
         return json.loads(row) if row else None
 
-    def fingerprints(self, assignment: str) -> dict[str, str]:
-        """By student, what the last evaluation depended on."""
-        rows = select(RESULTS.c.student, RESULTS.c.fingerprint).where(RESULTS.c.assignment == assignment)
-        return dict(self._session.execute(rows).tuples().all())
-
     def results(self, assignment: str) -> list[Result]:
         """Every submission of an assignment, by student, with the marks given by hand so far."""
         return read(self._session, assignment)

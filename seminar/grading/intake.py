@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -40,7 +41,8 @@ def _notebooks(folder: Path) -> list[Path]:
     found, waiting, seen = [], [(folder, 0)], 0
     while waiting and seen < _MOST:
         here, depth = waiting.pop()
-        with os.scandir(here) as entries:
+        # What cannot be looked into below does not spoil what can.
+        with contextlib.suppress(OSError) if depth else contextlib.nullcontext(), os.scandir(here) as entries:
             for entry in entries:
                 seen += 1
                 if entry.is_dir(follow_symlinks=False):
@@ -75,7 +77,7 @@ def take(course: Path, assignment: str, student: str, limits: Limits) -> HandedI
     if len(found) > 1:
         note = f"{note} There were {len(found)} notebooks; “{name}” was graded.".strip()
     try:
-        return HandedIn(student, _read(file, limits.submission_bytes), note=note)
+        return HandedIn(student, _read(course / "submitted", file, limits.submission_bytes), note=note)
     except _Refused as why:
         return HandedIn(student, None, str(why))
     except OSError as why:
@@ -91,14 +93,13 @@ class _Refused(Exception):
     pass
 
 
-def _read(file: Path, most: int) -> bytes:
-    if file.is_symlink() or any(parent.is_symlink() for parent in file.parents[:2]):
+def _read(root: Path, file: Path, most: int) -> bytes:
+    if file.is_symlink():
         raise _Refused("The file is a link to another place, not a notebook. Ask for the notebook itself.")
     if not stat.S_ISREG(file.lstat().st_mode):
         raise _Refused("This is no ordinary file. Ask for the notebook itself.")
-    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(descriptor, "rb") as opened:
-        status = os.fstat(descriptor)
+    with open(_opened(root, file), "rb") as opened:
+        status = os.fstat(opened.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise _Refused("This is no ordinary file. Ask for the notebook itself.")
         if status.st_size > most:
@@ -106,3 +107,16 @@ def _read(file: Path, most: int) -> bytes:
                 f"The file is larger than {most // 1_000_000} MB. Ask for it with its outputs cleared."
             )
         return opened.read(most + 1)
+
+
+def _opened(root: Path, file: Path) -> int:
+    """A descriptor of the file; whatever part of the way below ``root`` may have become a link is not followed."""
+    place = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    *folders, name = file.relative_to(root).parts
+    for part, kind in [*((folder, os.O_DIRECTORY) for folder in folders), (name, os.O_NONBLOCK)]:
+        above = place
+        try:
+            place = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | kind, dir_fd=above)
+        finally:
+            os.close(above)
+    return place

@@ -32,7 +32,7 @@ class Limits:
     cpu_seconds: int = 180
     """Processor time of the student's process."""
     memory_bytes: int = 1 << 30
-    """Memory beyond what the libraries take."""
+    """Memory of one process of the student's, beyond what the libraries take."""
     processes: int = 64
     """Processes and threads at a time. As root, where no jail drops it, the system does not count."""
     file_bytes: int = 64 << 20
@@ -43,7 +43,7 @@ class Limits:
     """What all cells together may print and show."""
     export_bytes: int = 8_000_000
     """The answers that one test looks at, as plain data."""
-    submission_bytes: int = 200_000_000
+    submission_bytes: int = 100_000_000
     """The file that was handed in."""
     cells: int = 2_000
     """Cells in a submission."""

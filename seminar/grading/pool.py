@@ -9,6 +9,8 @@ import itertools
 import multiprocessing
 import os
 import signal
+import sys
+import types
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 
@@ -107,7 +109,8 @@ def _pool(number: int, given: tuple) -> Iterator[futures.ProcessPoolExecutor]:
 def _submitter(pool: futures.ProcessPoolExecutor) -> Callable[[bytes], futures.Future]:
     def submit(content: bytes) -> futures.Future:
         try:
-            return pool.submit(_evaluate, content)
+            with _without_main():
+                return pool.submit(_evaluate, content)
         except BrokenProcessPool as why:
             future: futures.Future = futures.Future()
             future.set_exception(why)
@@ -116,11 +119,22 @@ def _submitter(pool: futures.ProcessPoolExecutor) -> Callable[[bytes], futures.F
     return submit
 
 
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """A process that is spawned meanwhile loads the engine alone, and nothing of the program that started it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 def _alone(suspect: HandedIn, given: tuple) -> Evaluation:
     """Two more tries with nobody beside it, so that it is clear whose the death was."""
     for _ in range(2):
         with _pool(1, given) as pool, contextlib.suppress(BrokenProcessPool):
-            return pool.submit(_evaluate, suspect.content).result()
+            return _submitter(pool)(suspect.content).result()
     return Evaluation("failed", "Grading this file ended the grader three times. Look at it by hand.")
 
 

@@ -161,9 +161,9 @@ def _match(source: Source, cells: list[Cell], repairs: list[str]) -> None:
 def _match_by_likeness(source: Source, cells: list[Cell]) -> None:
     """Answer cells without a mark: between the neighbours that are known, the one most like what was handed out."""
     placed = {id(cell.given) for cell in cells}
-    for given in source.cells:
-        if id(given) in placed or given.kind not in ("answer", "essay"):
-            continue
+    missing = [g for g in source.cells if id(g) not in placed and g.kind in ("answer", "essay")]
+    gives = {id(c): _gives(c.text) for c in cells if c.given is None} if missing else {}
+    for given in missing:
         before = [n for n, c in enumerate(cells) if c.given and c.given.place < given.place]
         after = [n for n, c in enumerate(cells) if c.given and c.given.place > given.place]
         first, last = (max(before, default=-1) + 1, min(after, default=len(cells)))
@@ -175,7 +175,7 @@ def _match_by_likeness(source: Source, cells: list[Cell]) -> None:
                 cell.given = given
             continue
         names = _gives(given.released)
-        best = next((c for c in free if names & _gives(c.text)), None)
+        best = next((c for c in free if names & gives[id(c)]), None)
         if best is None:
             best = max(free[:_MOST_LIKE], key=lambda c: _likeness(given, c), default=None)
             if best and _likeness(given, best) < 0.3:

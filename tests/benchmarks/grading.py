@@ -9,6 +9,7 @@ import argparse
 import itertools
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -18,29 +19,33 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from seminar.grading import grade, jail  # noqa: E402
-from seminar.grading.course import assignments  # noqa: E402
+from seminar.grading import jail  # noqa: E402
+from seminar.grading.course import assignments, gradebook  # noqa: E402
 from seminar.grading.runner import cores  # noqa: E402
 from tests.grading import honest, plain_nbgrader  # noqa: E402
+
+GRADE = """
+import sys
+from pathlib import Path
+from seminar.grading import grade, jail
+checkout, course, assignment = sys.argv[1:]
+grade.grade(Path(checkout), Path(course), assignment, trusted=bool(jail.why_not()), tell=lambda name: print(name, flush=True))
+"""
 
 
 def ours(assignment: str, number: int) -> tuple[float, float, int, dict]:
     """Seconds for a class, median seconds a submission while it runs, peak memory in MB, points by student."""
-    with tempfile.TemporaryDirectory() as aside, Peak() as peak:
+    with tempfile.TemporaryDirectory() as aside:
         course = Path(aside) / "course"
         honest.write(ROOT, course, assignment, number)
-        ends: list[float] = []
+        words = [sys.executable, "-c", GRADE, ROOT, course, assignment]
         began = time.perf_counter()
-        batch = grade.grade(
-            ROOT,
-            course,
-            assignment,
-            trusted=bool(jail.why_not()),
-            tell=lambda _: ends.append(time.perf_counter()),
-        )
+        with subprocess.Popen(words, stdout=subprocess.PIPE, cwd=ROOT) as grading, Peak(grading.pid) as peak:
+            ends = [time.perf_counter() for _ in grading.stdout]
         seconds = time.perf_counter() - began
         gaps = [after - before for before, after in itertools.pairwise(ends)]
-        points = {r.student: r.points for r in batch.results}
+        with gradebook(ROOT, course) as book:
+            points = {r.student: r.points for r in book.results(assignment)}
     return seconds, statistics.median(gaps), peak.most, points
 
 
@@ -56,7 +61,10 @@ def theirs(assignment: str, number: int) -> tuple[float, dict]:
 
 
 class Peak:
-    """The most memory that this process and all below it held at a time, in MB (proportional shares)."""
+    """The most memory that a process (this one) and all below it held at a time, in MB (proportional shares)."""
+
+    def __init__(self, pid: int | None = None) -> None:
+        self.top = str(pid or os.getpid())
 
     def __enter__(self) -> Peak:
         self.most, self.over = 0, threading.Event()
@@ -69,9 +77,8 @@ class Peak:
         self.thread.join()
 
     def _watch(self) -> None:
-        own = str(os.getpid())
         while not self.over.wait(1.0):
-            total = sum(map(_share, _below(own)))
+            total = sum(map(_share, _below(self.top)))
             self.most = max(self.most, total // 1024)
 
 

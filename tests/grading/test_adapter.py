@@ -9,7 +9,7 @@ import pytest
 
 from seminar.desk import demo
 from seminar.grading import grade, jail
-from seminar.grading.course import desk
+from seminar.grading.course import desk, gradebook
 from tests.grading import plain_nbgrader
 
 TRUSTED = bool(jail.why_not())
@@ -56,37 +56,81 @@ def test_what_runs_in_nbgrader_sees_no_file_of_the_course(checkout, filled, tmp_
     assert "'student'" in said and "solutions" not in said
 
 
-REPAIRED = {
-    "a copied answer cell": lambda cells, n: cells.insert(n + 1, copy.deepcopy(cells[n])),
-    "all metadata stripped": lambda cells, n: [cell.metadata.clear() for cell in cells],
-    "a test cell deleted": lambda cells, n: cells.pop(n + 1),
-}
+def test_a_newer_file_graded_with_the_button_leaves_no_stale_score(checkout, filled, tmp_path):
+    course, most = tmp_path / "course", sum(demo.points(checkout, "timeline").values())
+    folder = course / "submitted" / "student-01" / "timeline"
+    folder.mkdir(parents=True)
+    nbformat.write(filled("timeline", {"q01": "q01 = 11"}), folder / "timeline.ipynb")
+    [first] = grade.grade(checkout, course, "timeline").results
+    assert first.score < most and first.messages["q01"]
+    nbformat.write(filled("timeline"), folder / "timeline.ipynb")
+    with desk(checkout, course, tmp_path / "released") as api:
+        outcome = api.autograde("timeline", "student-01", force=True)
+        assert outcome["success"], outcome["log"]
+    with gradebook(checkout, course) as book:
+        [second] = book.results("timeline")
+        assert (second.score, second.messages) == (most, {})
+        assert [score for _, _, score in book.history("timeline", "student-01")] == [first.score]
+    batch = grade.grade(checkout, course, "timeline")
+    assert batch.scores == {"student-01": (most, most)}, "what the button left is looked at anew, and agrees"
 
 
-@pytest.mark.parametrize("damage", REPAIRED.values(), ids=REPAIRED)
-def test_what_only_the_intake_of_seminar_grade_repairs(damage, checkout, filled, tmp_path):
-    """nbgrader refuses these notebooks, or grades them as if nothing were there; ``seminar grade`` mends them."""
-    notebook = filled("timeline")
-    place = next(
-        n for n, c in enumerate(notebook.cells) if c.metadata.get("nbgrader", {}).get("grade_id") == "q01"
-    )
-    damage(notebook.cells, place)
+def test_what_cannot_be_graded_with_the_button_keeps_no_score(checkout, filled, tmp_path):
     course = tmp_path / "course"
     folder = course / "submitted" / "student-01" / "timeline"
     folder.mkdir(parents=True)
+    nbformat.write(filled("timeline"), folder / "timeline.ipynb")
+    grade.grade(checkout, course, "timeline")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Another course’s notebook.")])
     nbformat.write(notebook, folder / "timeline.ipynb")
-    most = sum(demo.points(checkout, "timeline").values())
-    with desk(checkout, tmp_path / "plain", tmp_path / "released") as api:
-        (tmp_path / "plain" / "submitted").mkdir(parents=True)
-        api.generate_assignment("timeline")
-        (tmp_path / "plain" / "submitted").rmdir()
-        (tmp_path / "plain" / "submitted").symlink_to(course / "submitted")
-        refused = not api.autograde("timeline", "student-01")["success"]
-    theirs = (
-        0
-        if refused
-        else sum(v or 0 for v in plain_nbgrader.points(tmp_path / "plain", "timeline")["student-01"].values())
+    with desk(checkout, course, tmp_path / "released") as api:
+        api.autograde("timeline", "student-01", force=True)
+    with gradebook(checkout, course) as book:
+        [result] = book.results("timeline")
+    assert result.score == 0
+
+
+def copied(cells, n):
+    cells.insert(n + 1, copy.deepcopy(cells[n]))
+
+
+def stripped(cells, n):
+    for cell in cells:
+        cell.metadata.clear()
+
+
+def without_its_test(cells, n):
+    cells.pop(n + 1)
+
+
+@pytest.mark.parametrize(
+    ("damage", "name", "repaired"),
+    [
+        pytest.param(stripped, "timeline", True, id="all metadata stripped"),
+        pytest.param(without_its_test, "timeline", True, id="a test cell deleted"),
+        pytest.param(copied, "timeline", False, id="a copied answer cell"),
+        pytest.param(lambda cells, n: None, "timeline (1)", False, id="a name from the browser"),
+    ],
+)
+def test_what_nbgrader_can_open_is_repaired_and_the_rest_only_by_seminar_grade(
+    damage, name, repaired, checkout, filled, tmp_path
+):
+    notebook = filled("timeline")
+    damage(
+        notebook.cells,
+        next(
+            n for n, c in enumerate(notebook.cells) if c.metadata.get("nbgrader", {}).get("grade_id") == "q01"
+        ),
     )
-    [ours] = grade.grade(checkout, course, "timeline", trusted=TRUSTED).results
+    for course in ("ours", "theirs"):
+        folder = tmp_path / course / "submitted" / "student-01" / "timeline"
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    most = sum(demo.points(checkout, "timeline").values())
+    [ours] = grade.grade(checkout, tmp_path / "ours", "timeline").results
     assert ours.score == most and ours.status == "graded"
-    assert theirs < most, "nbgrader does it by itself now: say so here"
+    with desk(checkout, tmp_path / "theirs", tmp_path / "released") as api:
+        api.generate_assignment("timeline")
+        done = api.autograde("timeline", "student-01")["success"]
+    theirs = plain_nbgrader.points(tmp_path / "theirs", "timeline").get("student-01", {})
+    assert (done and sum(v or 0 for v in theirs.values()) == most) is repaired

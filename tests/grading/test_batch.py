@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from seminar.desk import demo
+from seminar.desk import demo, ripeness_map
 from seminar.grading import grade, jail
 from seminar.grading.course import SOURCES, gradebook
 
@@ -202,3 +202,29 @@ def test_a_killed_worker_costs_nobody_a_score(checkout, tmp_path):
     assert {r.student: r.points for r in batch.results} == {
         s.student: demo.expected(s, worth) or {} for s in everyone
     }
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "my_scores = []\nfor _ in range(100_000): my_scores = [my_scores]",
+        "my_scores = {}\nfor _ in range(900): my_scores = {'a': my_scores}",
+        "my_scores = pd.DataFrame({'party': [[0] * 200_000] * 5})",
+        "my_scores = type('Table', (pd.DataFrame,), {'columns': property(lambda _: 1 / 0)})()",
+    ],
+    ids=["deep list", "deep dict", "large cells", "a table that raises"],
+)
+def test_a_table_for_the_class_that_cannot_be_read_costs_nobody_anything(code, checkout, filled, tmp_path):
+    place = tmp_path / "course" / "submitted"
+    notebooks = {"ada": filled("ripeness"), "bea": filled("ripeness"), "cyd": filled("ripeness")}
+    cell = next(c for c in notebooks["bea"].cells if "collect" in c.metadata.get("seminar", {}))
+    cell.source += f"\n{code}"
+    for student, each in notebooks.items():
+        (place / student / "ripeness").mkdir(parents=True)
+        nbformat.write(each, place / student / "ripeness" / "ripeness.ipynb")
+    batch = grade.grade(checkout, tmp_path / "course", "ripeness", trusted=TRUSTED)
+    ada, bea, cyd = batch.results
+    assert [r.status for r in batch.results] == ["graded"] * 3
+    assert ada.points == bea.points == cyd.points and bea.score > 0
+    seen = ripeness_map.scores(batch.results)
+    assert seen.blank == 2, "those of the others, left empty, are counted"

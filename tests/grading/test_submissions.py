@@ -10,10 +10,12 @@ import ctypes
 import functools
 import hashlib
 import os
+import re
 import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -281,6 +283,26 @@ def test_a_leak_a_visitor_and_a_left_process_would_be_noticed(guarded):
     for process in set(psutil.Process().children(recursive=True)) - before:
         if process.cmdline() == ["sleep", "60"]:
             process.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="all of this file has run as an ordinary user")
+def test_an_ordinary_users_jail_holds_as_well_as_roots(checkout, tmp_path):
+    ordinary = ["bwrap", "--unshare-user", "--uid", "1000", "--gid", "1000", "--dev-bind", "/", "/"]
+    chosen = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--basetemp",
+        tmp_path / "inside",
+    ]
+    chosen += [__file__, "-k", "(reaching_out or folders) and not slow"]
+    done = subprocess.run([*ordinary, *chosen], cwd=checkout, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    assert re.search(r"\b\d{3} passed", done.stdout), done.stdout
 
 
 def test_every_case_says_why():

@@ -308,6 +308,17 @@ def thousands_of_files() -> dict:
 
 
 @case()
+def folder_that_nobody_may_read() -> dict:
+    """Beside the notebook a folder that cannot be looked into, as zips of other systems leave them."""
+
+    def make(place: Path, _: dict[str, str]) -> None:
+        place.mkdir()
+        place.chmod(0)
+
+    return {"timeline.ipynb": solved(), "closed": make}
+
+
+@case()
 def time_in_the_future() -> dict:
     """A file from the year 2099, with a timestamp of the student's own writing."""
 

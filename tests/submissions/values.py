@@ -458,3 +458,15 @@ def warnings_as_errors_with_every_type() -> Notebook:
     }.items():
         notebook.cell(name)["source"] = solved(**{name: code}).cell(name)["source"]
     return notebook
+
+
+@case(lost="q01")
+def number_of_five_thousand_digits() -> Notebook:
+    """A number too long to be printed is a wrong number, and nothing more."""
+    return solved(q01="q01 = 10**5000")
+
+
+@case(lost={"q15": 0.0})
+def share_of_nothing() -> Notebook:
+    """A percentage that follows from a wrong count earns its part, but none follows from no count at all."""
+    return solved(q15='q15 = {"days": 0, "percent": 0}')

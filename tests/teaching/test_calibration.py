@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from seminar import case
 from seminar.desk import agreement
 from seminar.desk.agreement import ALL, CALIBRATED, KEY, MarksError
+from seminar.grading import marking
 from seminar.grading.course import SOURCES, assignments, root
 
 CHECKOUT = root()
@@ -134,6 +135,35 @@ def test_the_key_says_what_the_table_of_marks_says():
     page = TEACHING / "calibration-key.md"
     assert page.read_text("utf-8") == fresh.read_text("utf-8"), (
         "marks changed: cp _build/calibration-key.md solutions/teaching/calibration-key.md"
+    )
+
+
+def mark_schemes() -> str:
+    criteria = case.load("manual_criteria", FOLDER)
+    highest = case.load("rubric_levels", FOLDER)["level"].max()
+    lines = [
+        "# Mark schemes and levels",
+        "",
+        "For markers. `seminar mark` shows each beside its texts. Written by the tests from `manual_questions.csv`, "
+        "`manual_criteria.csv` and `rubric_levels.csv` in `solutions/data/`: change them there.",
+    ]
+    for assignment in dict.fromkeys(criteria["assignment"]):
+        own = criteria[criteria["assignment"] == assignment]
+        (scheme,) = marking.schemes(CHECKOUT, assignment).values()
+        lines += ["", f"## {assignment}", "", re.sub(r"\n+(?=\*\*)", "\n\n", scheme)]
+        lines += ["", "Points by level:", "", "| Criterion | 1 | 2 | 3 |", "|---|---|---|---|"]
+        for name, most in zip(own["criterion"], own["points"], strict=True):
+            points = [f"{most * level / highest:g}" for level in range(1, highest + 1)]
+            lines.append(f"| `{name}` | {' | '.join(points)} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_page_of_mark_schemes_says_what_the_tables_say():
+    fresh = CHECKOUT / "_build" / "mark-schemes.md"
+    fresh.parent.mkdir(exist_ok=True)
+    fresh.write_text(mark_schemes(), encoding="utf-8")
+    assert (TEACHING / "mark-schemes.md").read_text("utf-8") == fresh.read_text("utf-8"), (
+        "mark schemes changed: cp _build/mark-schemes.md solutions/teaching/mark-schemes.md"
     )
 
 

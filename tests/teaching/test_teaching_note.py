@@ -12,6 +12,7 @@ import pytest
 from pybtex.database import Entry, parse_file
 
 from seminar import case
+from seminar.desk import packets, simulation_note
 from seminar.explorers import EXPLORERS
 from seminar.forecast import QUESTIONS
 from seminar.grading.course import SOURCES, assignments
@@ -204,3 +205,51 @@ def test_an_explorer_starts_as_the_plans_say(page, explorer, values):
 def test_every_explorer_named_exists_and_its_start_is_checked():
     named = set(re.findall(r"explorer `(\w+)`", TEXT + GUIDE))
     assert named - {"packages"} == {explorer for _, explorer, _ in STARTS}
+
+
+# The simulation, as it is built
+
+SIMULATION = packets.Texts(ROOT, "rivers")
+SESSION = next(plan for plan in PLANS if plan.startswith("Session 3"))
+NUMBERS = {"three": 3, "six": 6, "seven": 7, "eight": 8}
+
+
+def test_the_short_game_of_session_3_fills_its_minutes_and_is_talked_through():
+    (start, end, parts) = re.search(
+        r"^\| (\d+)–(\d+) \| Negotiate .*?: (prepare .*?)\.", SESSION, re.M
+    ).groups()
+    playing = int(end) - int(start)
+    assert sum(map(int, re.findall(r"\d+", parts))) == playing
+    debrief = re.search(r"^\| (\d+)–(\d+) \| Debrief", SESSION, re.M)
+    assert 3 * (int(debrief[2]) - int(debrief[1])) >= playing
+
+
+def test_the_short_game_has_the_issues_of_the_pause_and_can_be_agreed_on():
+    game = SIMULATION.game
+    first, last = map(int, re.search(r"issues (\d) to (\d) of the agenda", SESSION).groups())
+    assert list(game.issues.index[first - 1 : last]) == game.terms
+    rest = re.search(r"Leave (\d) to (\d) open", SESSION)
+    assert list(game.issues.index[int(rest[1]) - 1 : int(rest[2])]) == game.settlement
+    facts = simulation_note.facts(game)
+    assert facts["pause_alone"] > facts["pause_alone_clear"] > 0, "clear ones are among them"
+
+
+@pytest.mark.parametrize("text", [SESSION, (SIMULATION.folder / "note.md").read_text("utf-8")])
+def test_a_table_has_as_many_seats_as_there_are_sheets(text):
+    least, most = re.search(r"(\w+) to (\w+)\b(?: seats| \|)", text).groups()
+    seats = SIMULATION.game.roles["seats"]
+    # Without the observer, and with one seat of the broker.
+    assert (NUMBERS[least], NUMBERS[most]) == (seats.sum() - seats["observer"] - 1, seats.sum())
+
+
+def test_the_plans_of_the_simulation_that_the_note_names_are_there():
+    named = {int(n) for pair in re.findall(r"plans? for (\d+)(?: and for (\d+))?", TEXT) for n in pair if n}
+    assert named == set(SIMULATION.timetable["plan"])
+    last = SIMULATION.timetable.query("plan == 90").iloc[-1]
+    assert last["phase"] == "Epilogue" and "of its last step the exit note alone" in TEXT
+
+
+def test_tables_get_their_papers_and_the_card_in_the_note_as_in_print():
+    assert packets.PAPERS == ("vague", "term-sheet"), "odd tables come first"
+    assert "Odd tables find the vague text, even ones the term sheet; card 1 for all" in SESSION
+    assert "Play card 1 at all tables" in (SIMULATION.folder / "note.md").read_text("utf-8")

@@ -17,9 +17,10 @@ from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
 from .bundles import digest, kept, npm, prepared, sources
+from .scripts import UNUSED
 
-# sphinx-thebe is switched off, and its script fails on every page; toggles and tabs stand on no page.
-_UNUSED = ("thebe", "toggle", "design-tabs", "DOCUMENTATION_OPTIONS.")
+# Toggles and tabs stand on no page.
+_UNUSED = (*UNUSED, "toggle", "design-tabs", "DOCUMENTATION_OPTIONS.")
 _SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
