@@ -103,7 +103,7 @@ def spans(
             size=9,
         )
     for number, (name, days) in enumerate(marked.items()):
-        colour, hatch = ((ATTACK, "////"), (TALKS, "...."))[number % 2]
+        colour, hatch = ((ATTACK, "////"), (TALKS, "----"))[number % 2]
         axes.axvspan(
             days[0], days[-1] + day, facecolor="none", edgecolor=colour, hatch=hatch, alpha=0.45, lw=0
         )
@@ -262,7 +262,7 @@ def shares(counts: pd.DataFrame, title: str) -> Figure:
     The columns are told apart by hatching as well as by colour; an empty row stays an empty bar.
     """
     style()
-    looks = [(COVERED, ""), (COVERED, "////"), (OTHER, "...."), (TALKS, "xxxx"), (MUTED, "")]
+    looks = [(COVERED, ""), (COVERED, "////"), (OTHER, "----"), (TALKS, "xxxx"), (MUTED, "")]
     figure, axes = plt.subplots(figsize=(7.2, 1.6 + 0.45 * len(counts)), layout="constrained")
     sums = counts.sum(axis="columns")
     left = pd.Series(0.0, index=counts.index)

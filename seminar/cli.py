@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import http.server
 import sys
+import zipfile
+from pathlib import Path
 
 try:
     import typer
@@ -55,6 +57,30 @@ def book() -> None:
     if wrong:
         raise typer.Exit(1)
     out.print("✓ The book: _build/html/index.html", highlight=False)
+
+
+@app.command()
+@plainly
+def offline() -> None:
+    """Write dist/book.zip: the built book to take along, which opens from a folder and needs no network."""
+    from seminar.grading.course import root
+
+    built, path = root() / "_build" / "html", root() / "dist" / "book.zip"
+    if not (built / "index.html").is_file():
+        raise FileNotFoundError("The book is not built yet. Run: make")
+    path.parent.mkdir(exist_ok=True)
+    fresh = path.with_suffix(".part")
+    # Only what a page loads: the engine’s files stand there for a web server, and once more as scripts for a folder.
+    left = {".gz", ".inv", ".buildinfo", ".xml"}
+    with out.status("Packing the book …"), zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(f for f in built.rglob("*") if f.is_file()):
+            if not {file.suffix, file.name} & left and file.name != "404.html":
+                archive.write(file, Path("ripe-for-talks") / file.relative_to(built))
+    fresh.replace(path)
+    size = path.stat().st_size / 1e6
+    out.print(
+        f"✓ dist/book.zip, {size:.0f} MB: unpack it and open ripe-for-talks/index.html.", highlight=False
+    )
 
 
 @app.command()

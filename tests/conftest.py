@@ -79,13 +79,14 @@ def explore(checkout: Path, browser, serve, tmp_path: Path) -> Iterator[Callable
 
     def show(name: str, start: dict | None = None, width: int = 1200):
         shutil.copytree(checkout / "seminar" / "explorers", tmp_path / "explorers", dirs_exist_ok=True)
-        shutil.copy(checkout / "book" / "page" / "explorer-host.js", tmp_path)
+        shutil.copy(checkout / "book" / "live" / "explorer-host.js", tmp_path)
         (tmp_path / "index.html").write_text(
             '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             '<title>Explorer</title><link rel="icon" href="data:,"><link rel="stylesheet" href="explorers/explorers.css">'
             f'<main><h1>Explorer</h1><section class="explorer" data-explorer="{name}" aria-label="Explorer: {name}">'
             f"{explorers.stage(name, start or {})}</section></main>"
-            '<script type="module" src="explorer-host.js"></script></html>',
+            '<script type="module">import { show } from "./explorer-host.js";'
+            f'import explorer from "./explorers/{name}.js"; show("{name}", explorer)</script></html>',
             encoding="utf-8",
         )
         page = browser.new_page(viewport={"width": width, "height": 900})
@@ -106,6 +107,8 @@ def explore(checkout: Path, browser, serve, tmp_path: Path) -> Iterator[Callable
 def copy(checkout: Path, tmp_path: Path) -> Path:
     """A copy of the checkout, with what is built in it, to change at will."""
     place = tmp_path / "course"
-    skip = shutil.ignore_patterns(".venv", ".git", "__pycache__", "demo", "*.log", ".hypothesis")
+    skip = shutil.ignore_patterns(
+        ".venv", ".git", "__pycache__", "demo", "*.log", ".hypothesis", ".lighthouse"
+    )
     shutil.copytree(checkout, place, ignore=skip)
     return place

@@ -101,7 +101,7 @@ const cell = (tag, content, scope) => {
 
 export function table(caption, head, rows) {
   const body = rows.map(([first, ...rest]) => make("tr", {}, cell("th", first, "row"), ...rest.map((c) => cell("td", c))));
-  const top = make("tr", {}, ...head.map((h) => cell("th", h, "col")));
+  const top = make("tr", {}, ...head.map((h) => (h === "" ? make("td") : cell("th", h, "col"))));
   return make(
     "div",
     { className: "explorer-scroll", tabIndex: 0, role: "region", label: caption },

@@ -89,6 +89,14 @@ def test_an_explorer_comes_alive_in_its_page(open_page, name, explorer):
 
 
 @pytest.mark.parametrize(("name", "explorer"), places(), ids=lambda part: str(part))
+def test_an_explorer_comes_alive_in_a_page_opened_from_a_folder(browser, built, name, explorer):
+    page = browser.new_page()
+    page.goto((built / name).as_uri())
+    assert page.locator(f"[data-explorer={explorer}]").get_by_role("status").inner_text().strip()
+    page.close()
+
+
+@pytest.mark.parametrize(("name", "explorer"), places(), ids=lambda part: str(part))
 def test_without_script_there_are_a_chart_and_a_table(open_page, name, explorer):
     page = open_page(name, java_script_enabled=False)
     place = page.locator(f"[data-explorer={explorer}]")

@@ -150,6 +150,7 @@ class DataExercise(Block):
 
     def run(self) -> list[nodes.Node]:
         name, title = self.options["name"], self.arguments[0]
+        self.env.metadata[self.env.docname]["exercises"] = True
         try:
             exercise = exercise_from(name, title, self.content)
         except ValueError as why:
@@ -162,15 +163,19 @@ class DataExercise(Block):
             nodes.inline("", "", *self.inline(title)),
             html("</p>"),
             *self.parsed(parts[0].lines),
+            html('<div class="exercise-starter">'),
             code(exercise.starter),
-            html("<details><summary>The check</summary>"),
+            html('</div><details class="exercise-check"><summary>The check</summary>'),
             code(exercise.check),
             html("</details>"),
             html(f'<p>Do it in JupyterLab: <a href="{workbook}" download>this chapter’s workbook</a>.</p>'),
         ]
         hints = [part for part in parts if part.kind == "hint"]
         for number, hint in enumerate(hints, 1):
-            out += [html(f"<details><summary>Hint {number}</summary>"), *self.parsed(hint.lines)]
+            out += [
+                html(f'<details class="exercise-hint"><summary>Hint {number}</summary>'),
+                *self.parsed(hint.lines),
+            ]
         out += [html("<details><summary>A worked solution</summary>"), code(exercise.solution)]
         out += [html("</details>" * (len(hints) + 1) + "</section>")]
         return out

@@ -1,30 +1,29 @@
 """``{explorer} pause``: an interactive picture in the static page, with all its states as a table.
 
-The page loads the same ES module that the notebook's widget runs, behind a host script that needs no kernel.
+The page runs the same module that the notebook's widget runs, behind a host script that needs no kernel.
 """
 
 from __future__ import annotations
 
-import base64
 import html as escaping
 import io
 import json
-import shutil
-from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
 import matplotlib.pyplot as plt
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
-import seminar.explorers
 from seminar import charts
 from seminar.explorers import EXPLORERS
 
+from .accessible import mended
 from .blocks import Block, html
 
-_MODULES = Path(seminar.explorers.__file__).parent
+# What may stand in an attribute’s data address as it is.
+_PLAIN = " /:;,=()*+?!@$|^`{}[]'"
 
 
 class Explorer(Block):
@@ -40,8 +39,10 @@ class Explorer(Block):
             inside = stage(self.arguments[0], json.loads(self.options.get("start", "{}")))
         except ValueError as why:
             raise self.error(str(why)) from None
-        self.env.metadata[self.env.docname]["explorers"] = True
-        name = escaping.escape(self.arguments[0])
+        names = self.env.metadata[self.env.docname].setdefault("explorers", [])
+        name = self.arguments[0]
+        if name not in names:
+            names.append(name)
         return [
             html(f'<section class="explorer" data-explorer="{name}" aria-label="Explorer: {name}">'),
             *self.parsed(self.content),
@@ -63,12 +64,14 @@ def stage(name: str, start: dict) -> str:
     values = {"view": kind.data(), **own, **start}
     state = json.dumps(values, ensure_ascii=False).replace("</", "<\\/")
     table = kind.table().to_html(index=False, border=0, classes="table", escape=True)
-    table = table.replace("<thead>", f"<caption>{escaping.escape(kind.caption)}</caption><thead>", 1)
+    caption = escaping.escape(kind.caption)
+    table = mended(table.replace("<thead>", f"<caption>{caption}</caption><thead>", 1))
     return (
         f'<script type="application/json">{state}</script><div class="explorer-stage"></div>'
         f'<noscript><img src="{chart(kind)}" alt="{escaping.escape(kind.alternative)}">'
         "<p>To change the picture you need JavaScript; the table holds what it shows.</p></noscript>"
-        f'<details><summary>The same as a table</summary><div class="table-scroll">{table}</div></details>'
+        f"<details><summary>The same as a table</summary>"
+        f'<div class="table-scroll" role="region" aria-label="Table: {caption}" tabindex="0">{table}</div></details>'
     )
 
 
@@ -78,7 +81,8 @@ def chart(kind: type) -> str:
     figure, written = kind.chart(), io.BytesIO()
     figure.savefig(written, format="svg", metadata={"Date": None})
     plt.close(figure)
-    return f"data:image/svg+xml;base64,{base64.b64encode(written.getvalue()).decode()}"
+    # As text, which is compressed on its way far better than base64 is.
+    return f"data:image/svg+xml,{quote(written.getvalue(), safe=_PLAIN)}"
 
 
 def initial_traits(kind: type) -> dict:
@@ -94,21 +98,12 @@ def initial_traits(kind: type) -> dict:
 _WIDGET = {"comm", "layout", "tabbable", "tooltip", "keys", "log"}
 
 
-def add_host(app: Sphinx, pagename: str, _template: str, _context: dict, _doctree: object) -> None:
-    if app.env.metadata.get(pagename, {}).get("explorers"):
-        app.add_js_file("explorer-host.js", type="module")
-
-
-def copy_modules(app: Sphinx, why: Exception | None) -> None:
-    if why is None and app.builder.format == "html":
-        target = Path(app.outdir) / "_static" / "explorers"
-        target.mkdir(parents=True, exist_ok=True)
-        for module in [*_MODULES.glob("*.js"), *_MODULES.glob("*.css")]:
-            shutil.copy(module, target)
+def add_scripts(app: Sphinx, pagename: str, _template: str, _context: dict, _doctree: object) -> None:
+    for name in app.env.metadata.get(pagename, {}).get("explorers", []):
+        app.add_js_file(f"explorers/{name}.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:
     app.add_directive("explorer", Explorer)
     app.add_css_file("explorers/explorers.css")
-    app.connect("html-page-context", add_host)
-    app.connect("build-finished", copy_modules)
+    app.connect("html-page-context", add_scripts)

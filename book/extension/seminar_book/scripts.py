@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 # sphinx-thebe comes with Jupyter Book, is switched off here, and its script fails on every page.
-_UNUSED = ("thebe",)
+UNUSED = ("thebe",)
 
 
 def leave_out(app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
@@ -15,7 +15,7 @@ def leave_out(app: Sphinx, _page: str, _template: str, context: dict, _doctree: 
 
 def is_unused(file: object) -> bool:
     said = f"{getattr(file, 'filename', None) or file} {getattr(file, 'attributes', {}).get('body', '')}"
-    return any(name in said.lower() for name in _UNUSED)
+    return any(name in said.lower() for name in UNUSED)
 
 
 def setup(app: Sphinx) -> None:

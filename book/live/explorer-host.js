@@ -23,13 +23,15 @@ class Model {
   save_changes() {}
 }
 
-for (const place of document.querySelectorAll("[data-explorer]")) {
-  const values = JSON.parse(place.querySelector("script[type='application/json']").textContent);
-  const stage = place.querySelector(".explorer-stage");
-  import(new URL(`explorers/${place.dataset.explorer}.js`, import.meta.url))
-    .then(({ default: { render } }) => render({ model: new Model(values), el: stage }))
-    .catch((why) => {
+export function show(name, { render }) {
+  for (const place of document.querySelectorAll(`[data-explorer="${name}"]`)) {
+    const values = JSON.parse(place.querySelector("script[type='application/json']").textContent);
+    const stage = place.querySelector(".explorer-stage");
+    try {
+      render({ model: new Model(values), el: stage });
+    } catch (why) {
       stage.textContent = "The interactive picture could not start; the table below holds all it shows.";
       console.error(why);
-    });
+    }
+  }
 }

@@ -1,0 +1,39 @@
+// The book without a network: what this page has loaded, and after the first Run all other pages, are kept.
+
+const cached = async () => caches.open(`seminar ${(await navigator.serviceWorker.ready).scope}`);
+const add = (cache, urls) => Promise.allSettled([...new Set(urls)].map((url) => cache.add(url)));
+
+export async function offline(here) {
+  if (!navigator.serviceWorker || !isSecureContext) return;
+  const had = navigator.serviceWorker.controller;
+  const worker = new URL("../../service-worker.js", here);
+  const registration = await navigator.serviceWorker.register(worker).catch(() => null);
+  if (!registration || had) return;
+  // A page that came before its service worker hands over what it has.
+  const handOver = async () => {
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    const own = [location.href.split("#")[0], ...loaded].filter((url) => url.startsWith(registration.scope));
+    await add(await cached(), own.filter((url) => !url.endsWith(".gz")));
+  };
+  navigator.serviceWorker.addEventListener("controllerchange", handOver, { once: true });
+}
+
+let keeping;
+
+// The other pages with their pictures, scripts and workbooks: little beside the engine. Once a page is enough.
+// Resolves to whether the book can now be opened without a network.
+export const keepBook = () => (keeping ??= keepPages().catch(() => false));
+
+async function keepPages() {
+  if (!navigator.serviceWorker?.controller) return false;
+  const cache = await cached();
+  const links = [...document.querySelectorAll("nav a.internal, a.navbar-brand")].map(({ href }) => href.split("#")[0]);
+  for (const link of new Set(links)) {
+    if (await cache.match(link)) continue;
+    const page = new DOMParser().parseFromString(await (await fetch(link)).text(), "text/html");
+    const parts = [...page.querySelectorAll("img[src], script[src], a[download]")];
+    const files = parts.map((part) => new URL(part.getAttribute("src") ?? part.getAttribute("href"), link).href);
+    await add(cache, [link, ...files.filter((file) => file.startsWith(new URL(".", link)))]);
+  }
+  return true;
+}
