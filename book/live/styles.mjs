@@ -22,6 +22,7 @@ const [{ css }] = await new PurgeCSS().purge({
   variables: true,
   // Set by scripts, by a browser, or read by one of the page’s own scripts.
   dynamicAttributes: ["data-theme", "data-mode", "data-kind", "open", "disabled", "hidden"],
-  safelist: { variables: [/^--(?!bs-|pst-font-size-icon)/] },
+  // The book’s own rules stay: its scripts put some class names together.
+  safelist: { greedy: [/^(explorer|live|data-exercise|self-check)\b/], variables: [/^--(?!bs-|pst-font-size-icon)/] },
 });
 writeFileSync(out, (await transform(css, { loader: "css", minify: true, charset: "utf8" })).code);

@@ -95,16 +95,17 @@ def test_nothing_is_found_while_an_exercise_is_used(visit, built, scheme):
     place = page.locator(".data-exercise").first
     place.scroll_into_view_if_needed()
     place.locator(".cm-content").wait_for()
-    shown = [
-        'case.load("events").head()',
-        "print(1)\npd.Series([1, 2]).plot(title='Two numbers')",
-        "1 / 0",
-    ]
+    shown = {
+        "from seminar import case\ncase.load('events').head()": "table",
+        "import pandas as pd\nprint(1)\npd.Series([1, 2]).plot(title='Two numbers')": "img",
+        "1 / 0": "details",
+    }
     found = []
-    for code in shown:
+    for code, what in shown.items():
         page.evaluate("code => document.querySelector('.data-exercise').live.field.code = code", code)
         place.get_by_role("button", name="Run", exact=True).click()
         page.wait_for_function("!document.querySelector('.live-main').disabled", timeout=60_000)
+        place.locator(f".live-output {what}").wait_for()
         unfold(page)
         found += findings(page)
     assert found == []

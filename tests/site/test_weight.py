@@ -46,6 +46,14 @@ def test_what_the_one_style_sheet_leaves_out_stands_on_no_page(built, name):
         assert not {"admonition", "dropdown"} <= there, there
 
 
+@pytest.mark.parametrize("own", ["seminar/explorers/explorers.css", "book/live/live.css"])
+def test_every_rule_for_what_scripts_draw_is_in_the_style_sheet(built, own):
+    """Scripts put some class names together; no page and no script spells them."""
+    styles = (built / "_static" / "book.css").read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", (ROOT / own).read_text(encoding="utf-8"), flags=re.S)
+    assert set(re.findall(r"\.[a-z][\w-]*", text)) <= set(re.findall(r"\.[a-z][\w-]*", styles))
+
+
 def test_every_icon_of_the_pages_is_in_the_style_sheet(built):
     styles = (built / "_static" / "book.css").read_text(encoding="utf-8")
     for name in PAGES:

@@ -16,7 +16,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
-from .bundles import digest, kept, npm, prepared, sources
+from .bundles import SOURCES, digest, kept, npm, prepared, sources
 from .scripts import UNUSED
 
 # Toggles and tabs stand on no page.
@@ -73,7 +73,8 @@ class Styles:
             static / "book.js",
             *(parts / n for n in self.names),
         ]
-        key = digest(b"\0".join([Path(__file__).read_bytes(), *(file.read_bytes() for file in read)]))
+        made_by = [Path(__file__), SOURCES / "styles.mjs"]
+        key = digest(b"\0".join(file.read_bytes() for file in [*made_by, *read]))
         bench = prepared(cache, sources())
         made = kept(
             cache, "styles", key, lambda folder: style_sheet(folder, bench, parts, static, [*self.names])
