@@ -36,22 +36,24 @@ class NoJail(RuntimeError):
 
 
 def command(program: list[str]) -> list[str]:
-    """The command that runs ``program`` (of this interpreter) inside the first wall.
-
-    Raises :class:`NoJail` where that cannot be done.
-    """
-    if reason := why_not():
-        raise NoJail(reason)
+    """The command that runs ``program`` (of this interpreter) inside the first wall."""
     return [*_wall(), "--", *program]
+
+
+def missing() -> str:
+    """What a jail cannot do without and is not on this machine, with the remedy; empty where it is all there."""
+    if not sys.platform.startswith("linux"):
+        return "Students’ code is isolated on Linux only. Use a Linux machine, WSL2, or a container."
+    if shutil.which("bwrap") is None:
+        return "Isolating students’ code needs bubblewrap. Debian, Ubuntu: sudo apt install bubblewrap"
+    return ""
 
 
 @functools.cache
 def why_not() -> str:
     """Why no jail can be made on this machine, with the remedy; empty where one can."""
-    if not sys.platform.startswith("linux"):
-        return "Students’ code is isolated on Linux only. Use a Linux machine, WSL2, or a container."
-    if shutil.which("bwrap") is None:
-        return "Isolating students’ code needs bubblewrap. Debian, Ubuntu: sudo apt install bubblewrap"
+    if reason := missing():
+        return reason
     trial = "from seminar.grading import jail; jail.trial()"
     done = subprocess.run(
         [*_wall(), "--", sys.executable, "-c", trial], capture_output=True, text=True, timeout=60, cwd="/"

@@ -41,10 +41,13 @@ class Runner:
 
     def __enter__(self) -> Runner:
         if not self.shared:
-            if not self.trusted and (reason := jail.why_not()):
+            if not self.trusted and (reason := jail.missing()):
                 raise jail.NoJail(reason)
-            # Both load their libraries at the same time.
+            # Both load their libraries while the jail is tried.
             self._prepared = {kind: self._begin(kind) for kind in ("student", "tester")}
+            if not self.trusted and (reason := jail.why_not()):
+                self.__exit__()
+                raise jail.NoJail(reason)
         return self
 
     def __exit__(self, *_: object) -> None:
