@@ -117,7 +117,8 @@ def typed(copy):
     command.chmod(0o755)
     ready = copy / ".venv" / ".ready"
     ready.touch()
-    return lambda *words: run(copy, "make", *words)
+    # These tests may themselves have been started by make.
+    return lambda *words: run(copy, "make", "--no-print-directory", *words)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,17 @@ import json
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "book" / "live"))
 
 import page_runner
+
+
+@pytest.fixture(autouse=True)
+def no_chart_of_another_test():
+    matplotlib.pyplot.close("all")
 
 
 def turn(code: str, check: str | None = None) -> dict:
