@@ -45,6 +45,9 @@ def style() -> None:
             "figure.figsize": (7.2, 3.2),
             "figure.facecolor": "white",
             "font.family": "sans-serif",
+            # Measured in the first, which is wide: what stands in for it on a reader's machine fits.
+            "font.sans-serif": ["DejaVu Sans", "Segoe UI", "Helvetica Neue", "Roboto", "Arial"],
+            "hatch.linewidth": 1.2,
             "font.size": 11,
             "grid.color": LINE,
             "grid.linewidth": 0.6,
@@ -79,7 +82,7 @@ def time_line(events: pd.DataFrame, title: str) -> Figure:
         )
     axes.set_yticks(range(len(events)), events["label"])
     axes.invert_yaxis()
-    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
+    _title(figure, title)
     _days(axes)
     return figure
 
@@ -118,7 +121,7 @@ def spans(
         )
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.85)
-    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
+    _title(figure, title)
     _days(axes)
     return figure
 
@@ -154,7 +157,7 @@ def intervals(
     axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel(unit)
-    axes.set_title(title, pad=12)
+    _title(figure, title)
     return figure
 
 
@@ -202,7 +205,7 @@ def zones(readings: dict[str, list], title: str) -> Figure:
     first.plot([], [], color=COVERED, lw=6, label="an option in common")
     first.plot([], [], color=ATTACK, marker="X", markersize=10, lw=1, label="no option in common")
     first.plot([], [], marker="$?$", linestyle="none", color=MUTED, label="no pair to compare")
-    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
+    _title(figure, title)
     figure.legend(loc="outside lower left", ncols=3, frameon=False, fontsize=9.5)
     return figure
 
@@ -239,8 +242,12 @@ def number_grids(
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
         axes.set_title(name, size=10, loc="center")
-    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
+    _title(figure, title)
     return figure
+
+
+def _title(figure: Figure, title: str) -> None:
+    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
 
 
 def _days(axes: plt.Axes) -> None:
@@ -288,6 +295,6 @@ def shares(counts: pd.DataFrame, title: str) -> Figure:
     axes.set_yticks(range(len(counts)), counts.index)
     axes.invert_yaxis()
     axes.set(xlim=(0, 109), xticks=range(0, 101, 25), xlabel="per cent of the row")
-    axes.set_title(title)
+    _title(figure, title)
     figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=10)
     return figure

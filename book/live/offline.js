@@ -12,7 +12,8 @@ export async function offline(here) {
   // A page that came before its service worker hands over what it has.
   const handOver = async () => {
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    const own = [location.href.split("#")[0], ...loaded].filter((url) => url.startsWith(registration.scope));
+    const pictures = [...document.images].map(({ src }) => src);
+    const own = [location.href.split("#")[0], ...loaded, ...pictures].filter((url) => url.startsWith(registration.scope));
     await add(await cached(), own.filter((url) => !url.endsWith(".gz")));
   };
   navigator.serviceWorker.addEventListener("controllerchange", handOver, { once: true });
@@ -29,11 +30,14 @@ async function keepPages() {
   const cache = await cached();
   const links = [...document.querySelectorAll("nav a.internal, a.navbar-brand")].map(({ href }) => href.split("#")[0]);
   for (const link of new Set(links)) {
-    if (await cache.match(link)) continue;
-    const page = new DOMParser().parseFromString(await (await fetch(link)).text(), "text/html");
+    const kept = await cache.match(link);
+    const page = new DOMParser().parseFromString(await (kept ?? (await fetch(link))).text(), "text/html");
     const parts = [...page.querySelectorAll("img[src], script[src], a[download]")];
     const files = parts.map((part) => new URL(part.getAttribute("src") ?? part.getAttribute("href"), link).href);
-    await add(cache, [link, ...files.filter((file) => file.startsWith(new URL(".", link)))]);
+    const own = files.filter((file) => file.startsWith(new URL(".", link)));
+    // A page that was visited lacks the pictures that its reader did not come near.
+    const missing = await Promise.all([link, ...own].map(async (file) => ((await cache.match(file)) ? [] : [file])));
+    await add(cache, missing.flat());
   }
   return true;
 }

@@ -152,6 +152,14 @@ def test_the_minutes_for_reading_fit_the_words(page):
     )
 
 
+@pytest.mark.parametrize("page", [page for page in CHAPTERS if page.stem != "before"], **by_name)
+def test_the_first_page_gives_the_minutes_of_a_chapter(page):
+    first = (BOOK / f"{TOC['root']}.md").read_text(encoding="utf-8")
+    minutes = re.search(r"About (\d+) minutes", page.read_text(encoding="utf-8"))[1]
+    listed = re.search(rf"\{{doc\}}`(?:.* <)?{page.stem}>?` .*\[(\d+) minutes\]", first)
+    assert listed and listed[1] == minutes, f"index.md: {page.stem} takes {minutes} minutes by its own card"
+
+
 @pytest.mark.parametrize("page", PAGES, **by_name)
 def test_every_table_has_a_caption(page):
     text = page.read_text(encoding="utf-8")

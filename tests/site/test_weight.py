@@ -54,6 +54,13 @@ def test_every_rule_for_what_scripts_draw_is_in_the_style_sheet(built, own):
     assert set(re.findall(r"\.[a-z][\w-]*", text)) <= set(re.findall(r"\.[a-z][\w-]*", styles))
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_chart_keeps_its_place_and_waits_for_its_reader(built, name):
+    html = (built / name).read_text(encoding="utf-8")
+    for picture in re.findall(r"<img\b[^>]*_images/[^>]*>", html):
+        assert re.search(r'width="\d+" height="\d+" loading="lazy" decoding="async"', picture), picture
+
+
 def test_every_icon_of_the_pages_is_in_the_style_sheet(built):
     styles = (built / "_static" / "book.css").read_text(encoding="utf-8")
     for name in PAGES:

@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import accessible, blocks, codebook, explorers, freshness, live, publish, roles, weight, workbooks
+from . import (
+    accessible,
+    blocks,
+    codebook,
+    explorers,
+    freshness,
+    live,
+    pictures,
+    publish,
+    roles,
+    weight,
+    workbooks,
+)
 
 
 def setup(app: Sphinx) -> dict:
-    for part in (freshness, roles, blocks, codebook, explorers, live, accessible, publish, weight, workbooks):
+    for part in (
+        freshness,
+        roles,
+        blocks,
+        codebook,
+        explorers,
+        live,
+        accessible,
+        pictures,
+        publish,
+        weight,
+        workbooks,
+    ):
         part.setup(app)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
