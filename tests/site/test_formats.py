@@ -85,8 +85,8 @@ def test_the_pdf_is_tagged_and_says_its_language_and_title(pdf):
 @pytest.mark.slow
 def test_the_outline_of_the_pdf_follows_the_table_of_contents(pdf):
     found = outline(pdf.outline)
-    assert [title for title in found if title in titles()] == titles()
-    assert paper.ANSWERS in found
+    before_answers = found[: found.index(paper.ANSWERS)]
+    assert [title for title in before_answers if title in titles()] == titles()
 
 
 @pytest.mark.slow
