@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from seminar.desk import pages
 
@@ -28,7 +28,7 @@ _ATTRIBUTES = {"alt", "class", "colspan", "href", "id", "lang", "rowspan", "scop
 
 def article(folder: Path, without: str = "") -> Tag:
     """The pages of the book in ``folder``, built as singlehtml; ``without`` is a selector of what else stays out."""
-    soup = BeautifulSoup((folder / "index.html").read_text(encoding="utf-8"), "html.parser")
+    soup = parsed((folder / "index.html").read_text(encoding="utf-8"))
     found = soup.select_one("article.bd-article")
     for part in found.select(f"{_BROWSERS}, {without}" if without else _BROWSERS):
         part.decompose()
@@ -79,34 +79,37 @@ def unfold(details: Tag) -> None:
 
 def put_answers_last(book: Tag) -> None:
     """Move hints, solutions and feedback out of the chapters into a page of their own."""
-    soup = BeautifulSoup(
+    last = parsed(
         f'<div class="toctree-wrapper"><span id="document-answers"></span><section id="answers"><h2>{ANSWERS}</h2>'
-        "</section></div>",
-        "html.parser",
+        "</section></div>"
     )
     for chapter in chapters(book).values():
         blocks = chapter.select(".self-check, .data-exercise")
         if blocks:
-            heading = soup.new_tag("h3")
-            heading.string = chapter.h2.get_text()
-            soup.section.append(heading)
+            last.section.append(parsed(f"<h3>{escape(chapter.h2.get_text())}</h3>"))
         for block in blocks:
-            place = f"answer-{len(soup.select('.answer'))}"
-            answer = soup.new_tag("div", attrs={"class": "answer", "id": place})
-            answer.append(copy(block.select_one(".block-title")))
-            choices = soup.new_tag("ul")
-            for part in block.select(":scope > details"):
-                if "self-check" in block["class"]:
-                    choice = soup.new_tag("li")
-                    choice.string = part.summary.get_text()
-                    choices.append(choice)
-                answer.append(part.extract())
-            if choices.contents:
-                block.append(choices)
-            block.append(BeautifulSoup(f'<p><a href="#{place}">{ANSWERS}</a></p>', "html.parser"))
-            soup.section.append(answer)
-    if soup.select_one(".answer"):
-        book.append(soup)
+            last.section.append(answer(block, f"answer-{len(last.select('.answer'))}"))
+    if last.select_one(".answer"):
+        book.append(last)
+
+
+def answer(block: Tag, place: str) -> Tag:
+    """What a block folds, taken out of it; a question keeps its choices, and a link to ``place`` is left."""
+    taken = parsed(f'<div class="answer" id="{place}"></div>')
+    taken.div.append(copy(block.select_one(".block-title")))
+    folds, words = block.select(":scope > details"), "Hints and a worked solution"
+    if "self-check" in block["class"]:
+        choices = "".join(f"<li>{fold.summary.decode_contents()}</li>" for fold in folds)
+        block.append(parsed(f"<ul>{choices}</ul>"))
+        words = "Feedback"
+    block.append(parsed(f'<p><a class="onward" href="#{place}">{words}</a></p>'))
+    for fold in folds:
+        taken.div.append(fold.extract())
+    return taken
+
+
+def parsed(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
 
 
 def embedded(folder: Path, address: str) -> str:
