@@ -20,8 +20,9 @@ from seminar.desk import pages
 
 STYLES = Path(pages.__file__).parent
 ANSWERS = "Hints, solutions and feedback"
+STILL = "Here the picture stands still, and the table holds what it shows; in a browser the book lets you change it."
 
-_BROWSERS = "script, style, a.headerlink, .explorer-stage, noscript p, .toctree-wrapper > .caption, details.above-input"
+_BROWSERS = "script, style, a.headerlink, .explorer-stage, .toctree-wrapper > .caption, details.above-input"
 _BROWSERS += ", .tag_hide-cell, .sd-card-footer, [hidden], .formats, .exercise-check"
 _ATTRIBUTES = {"alt", "class", "colspan", "href", "id", "lang", "rowspan", "scope", "src", "start"}
 
@@ -33,6 +34,7 @@ def article(folder: Path, without: str = "") -> Tag:
     for part in found.select(f"{_BROWSERS}, {without}" if without else _BROWSERS):
         part.decompose()
     for part in found.select("noscript"):
+        part.p.string = STILL
         part.unwrap()
     put_answers_last(found)
     for details in found.select("details"):

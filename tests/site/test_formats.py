@@ -140,6 +140,7 @@ def test_every_explorer_is_a_chart_with_its_table(epub):
     for name in named():
         for title, _, _ in blocks(BOOK / f"{name}.md", "explorer"):
             place = epub[name].find("img", alt=EXPLORERS[title].alternative).find_parent("section")
+            assert paper.STILL in place.get_text()
             assert len(place.select("tbody tr")) == len(EXPLORERS[title].table())
 
 
