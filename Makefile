@@ -17,7 +17,7 @@ SOURCES := $(shell find solutions exercises -type f -not -path '*/.ipynb_checkpo
 EVERY_CORE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := all
-.PHONY: all help book exercises demo serve offline student instructor packets check-data lint test test-all clean
+.PHONY: all help book exercises demo serve offline pdf epub student instructor packets check-data lint test test-all clean
 .PHONY: named collect grade mark feedback report export
 
 all: book exercises demo ## build the book, the student notebooks and a graded demonstration class
@@ -62,6 +62,11 @@ serve: book ## show the built book on localhost (PORT=8000)
 
 offline: book ## write dist/book.zip: the book to take along, opened from a folder
 	@$(BIN)/seminar offline
+
+pdf epub: $(READY) $(CHECKED)
+	@$(BIN)/seminar $@
+pdf: ## write dist/book.pdf: the whole book, tagged, with an outline
+epub: ## write dist/book.epub: the whole book for e-readers
 
 student: book ## write dist/student.zip
 	@$(BIN)/seminar release

@@ -16,7 +16,7 @@ except ImportError:  # a student's installation
 from seminar import case
 from seminar.desk.around import around
 from seminar.desk.classroom import classroom
-from seminar.desk.console import complain, out, plainly
+from seminar.desk.console import complain, done, out, plainly
 from seminar.desk.verbs import verbs
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -81,6 +81,29 @@ def offline() -> None:
     out.print(
         f"✓ dist/book.zip, {size:.0f} MB: unpack it and open ripe-for-talks/index.html.", highlight=False
     )
+
+
+@app.command()
+@plainly
+def pdf() -> None:
+    """Write dist/book.pdf: the whole book to print or to read without a browser, tagged and with an outline."""
+    take_along("book.pdf")
+
+
+@app.command()
+@plainly
+def epub() -> None:
+    """Write dist/book.epub: the whole book for e-readers."""
+    take_along("book.epub")
+
+
+def take_along(name: str) -> None:
+    from seminar.desk import formats
+    from seminar.grading.course import root
+
+    with out.status("Building the book (a minute or two) …"):
+        path = formats.write(root(), name)
+    done(f"dist/{name}, {path.stat().st_size / 1e6:.1f} MB.")
 
 
 @app.command()

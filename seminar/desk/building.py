@@ -9,6 +9,10 @@ import sys
 from pathlib import Path
 
 
+class BookError(ValueError):
+    """What kept a book from being built, a line each."""
+
+
 def build(checkout: Path, source: Path, config: Path, target: Path, builder: str = "html") -> list[str]:
     """Build the pages of ``source`` into ``target/_build/BUILDER``; returns what is wrong, a line each, or nothing.
 
@@ -32,6 +36,12 @@ def build(checkout: Path, source: Path, config: Path, target: Path, builder: str
     shutil.rmtree(target / "_build" / builder, ignore_errors=True)
     told = [line.replace(f"{checkout}/", "").replace(f"{source}/", "") for line in complaints(text)]
     return [*told, f"The book was not built; all of the log: {log.relative_to(checkout)}"]
+
+
+def build_or_raise(*where: Path | str) -> None:
+    """:func:`build`, which raises :class:`BookError` with what is wrong."""
+    if wrong := build(*where):
+        raise BookError("\n".join(wrong))
 
 
 def complaints(log: str) -> list[str]:

@@ -5,33 +5,23 @@ The texts of the simulation have gaps; here they stand with the invented names a
 
 from __future__ import annotations
 
-import base64
-import mimetypes
 import re
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote
 
-from bs4 import BeautifulSoup
-from markupsafe import Markup
-
-from seminar.desk import building, pages, simulation_note
+from seminar.desk import building, paper, simulation_note
 from seminar.desk.packets import Texts
 from seminar.desk.printing import printer
 
 PDF = "for-instructors.pdf"
 
 
-class BookError(ValueError):
-    """What kept the book from being built, a line each."""
-
-
 def write(checkout: Path, target: Path) -> Path:
     """Build the book into ``target``, with the PDF beside its pages, and return the path of its first page.
 
-    An earlier book in ``target`` goes; a folder that holds anything else is left alone. Raises :class:`BookError` with
-    what is wrong on which page, FileExistsError for such a folder, and OSError where PDFs cannot be printed: the pages
+    An earlier book in ``target`` goes; a folder that holds anything else is left alone. Raises BookError with what
+    is wrong on which page, FileExistsError for such a folder, and OSError where PDFs cannot be printed: the pages
     are there all the same.
     """
     if target.exists() and any(target.iterdir()) and not (target / "index.html").is_file():
@@ -43,12 +33,12 @@ def write(checkout: Path, target: Path) -> Path:
         source = Path(aside).resolve() / "instructor"
         stage(checkout, source)
         for builder in ("html", "singlehtml"):
-            if wrong := building.build(checkout, source, config, source, builder):
-                raise BookError("\n".join(wrong))
+            building.build_or_raise(checkout, source, config, source, builder)
         built = source / "_build"
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(built / "html", target, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv"))
-        printer()(printed(built / "singlehtml"), target / PDF)
+        book = paper.article(built / "singlehtml", without=".cell_input")
+        printer()(paper.printed(book), target / PDF)
     return target / "index.html"
 
 
@@ -76,23 +66,3 @@ def titles(here: Texts) -> dict[str, str]:
         name = here.title(role) if kind == "delegation" else here.names[role]
         found[f"roles/{role}.md"] = f"{words} {name}"
     return found
-
-
-def printed(folder: Path) -> str:
-    """The one page that is printed, from the book on a single page: its articles alone, with a print style."""
-    soup = BeautifulSoup((folder / "index.html").read_text(encoding="utf-8"), "html.parser")
-    article = soup.select_one("article.bd-article")
-    for part in article.select(
-        "a.headerlink, .cell_input, details.above-input, .toctree-wrapper > .caption, script"
-    ):
-        part.decompose()
-    for details in article.select("details"):
-        details["open"] = ""
-    for picture in article.select("img[src]"):
-        file = folder / unquote(picture["src"])
-        kind = mimetypes.guess_type(file.name)[0]
-        picture["src"] = f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
-    css = Markup((Path(pages.__file__).parent / "instructor.css").read_text(encoding="utf-8"))
-    return pages.templates.get_template("instructor.html.j2").render(
-        title=soup.title.get_text(strip=True), article=Markup(article.decode_contents()), css=css
-    )

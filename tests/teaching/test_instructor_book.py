@@ -63,7 +63,7 @@ def test_no_word_of_it_is_in_what_students_get(built):
 
 def test_what_is_wrong_on_a_page_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(building, "build", lambda *_: ["care.md:3: WARNING: no such page", "log"])
-    with pytest.raises(instructor.BookError, match="no such page"):
+    with pytest.raises(building.BookError, match="no such page"):
         instructor.write(CHECKOUT, tmp_path / "book")
     assert not (tmp_path / "book").exists()
 
