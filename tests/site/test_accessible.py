@@ -43,6 +43,8 @@ def visit(browser, address) -> Iterator:
 
 def findings(page) -> list[str]:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    # Further down the bar at the top would lie over whatever stands there just now.
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     return [
         f"{violation['id']}: {node['html'][:160]} — {node['failureSummary'][:240]}"
