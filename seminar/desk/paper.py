@@ -29,7 +29,8 @@ _ATTRIBUTES = {"alt", "class", "colspan", "href", "id", "lang", "rowspan", "scop
 
 def article(folder: Path, without: str = "") -> Tag:
     """The pages of the book in ``folder``, built as singlehtml; ``without`` is a selector of what else stays out."""
-    soup = parsed((folder / "index.html").read_text(encoding="utf-8"))
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    soup = parsed(re.sub(r'<svg [^>]*role="img".*?</svg>', drawing, page, flags=re.S))
     found = soup.select_one("article.bd-article")
     for part in found.select(f"{_BROWSERS}, {without}" if without else _BROWSERS):
         part.decompose()
@@ -112,6 +113,16 @@ def answer(block: Tag, place: str) -> Tag:
 
 def parsed(html: str) -> BeautifulSoup:
     return BeautifulSoup(html, "html.parser")
+
+
+def drawing(found: re.Match) -> str:
+    """A drawing that stands in a page, as a picture of its own with the colours that it falls back on."""
+    alone = re.sub(r"var\(--[\w-]+, *([^()]*)\)", r"\1", found[0])
+    # Where the order of painting is not known, the halo of a word would lie over it.
+    alone = re.sub(r'stroke="[^"]*" stroke-width="\d+" paint-order="stroke"', "", alone)
+    told = re.search(r'aria-label="([^"]*)"', alone)[1]
+    data = base64.b64encode(alone.encode()).decode()
+    return f'<img alt="{told}" src="data:image/svg+xml;base64,{data}"/>'
 
 
 def embedded(folder: Path, address: str) -> str:
