@@ -65,9 +65,7 @@ def offline() -> None:
     """Write dist/book.zip: the built book to take along, which opens from a folder and needs no network."""
     from seminar.grading.course import root
 
-    built, path = root() / "_build" / "html", root() / "dist" / "book.zip"
-    if not (built / "index.html").is_file():
-        raise FileNotFoundError("The book is not built yet. Run: make")
+    built, path = built_book(), root() / "dist" / "book.zip"
     path.parent.mkdir(exist_ok=True)
     fresh = path.with_suffix(".part")
     # Only what a page loads: the engine’s files stand there for a web server, and once more as scripts for a folder.
@@ -78,9 +76,7 @@ def offline() -> None:
                 archive.write(file, Path("ripe-for-talks") / file.relative_to(built))
     fresh.replace(path)
     size = path.stat().st_size / 1e6
-    out.print(
-        f"✓ dist/book.zip, {size:.0f} MB: unpack it and open ripe-for-talks/index.html.", highlight=False
-    )
+    done(f"dist/book.zip, {size:.0f} MB: unpack it and open ripe-for-talks/index.html.")
 
 
 @app.command()
@@ -110,12 +106,7 @@ def take_along(name: str) -> None:
 @plainly
 def serve(port: int = 8000) -> None:
     """Serve the built book on this machine and print its address; end with Ctrl-C."""
-    from seminar.grading.course import root
-
-    built = root() / "_build" / "html"
-    if not (built / "index.html").is_file():
-        raise FileNotFoundError("The book is not built yet. Run: make")
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(built_book()))
     try:
         listening = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as why:
@@ -128,6 +119,16 @@ def serve(port: int = 8000) -> None:
             server.serve_forever()
         except KeyboardInterrupt:
             out.print("Closed.")
+
+
+def built_book() -> Path:
+    """The folder of the built book; raises FileNotFoundError, with what to do, where there is none."""
+    from seminar.grading.course import root
+
+    folder = root() / "_build" / "html"
+    if not (folder / "index.html").is_file():
+        raise FileNotFoundError("The book is not built yet. Run: make")
+    return folder
 
 
 if __name__ == "__main__":

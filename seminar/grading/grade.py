@@ -72,7 +72,8 @@ def grade(
 
     ``tell`` hears each student's name when the work on it is done. A bad submission raises nothing: its result says why.
     Submissions whose file, source and engine are those of the last run are left as they are, unless ``again``.
-    ``then`` has the gradebook at the end, before the results are read. ``dry_run`` writes nothing. Ctrl-C ends the run with everything finished so far in the gradebook.
+    ``then`` has the gradebook at the end, before the results are read. ``dry_run`` writes nothing. Ctrl-C ends the run
+    with everything finished so far in the gradebook.
     ``scheduler``: the address of a Dask cluster to grade on (:mod:`seminar.grading.cluster`) instead of this machine's
     ``workers``; ``insecure_network`` allows one that anybody can reach. ``db``: :func:`seminar.grading.course.settings`.
 
