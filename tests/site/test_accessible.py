@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,28 +17,14 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SCHEMES = ["light", "dark"]
 
 
-@pytest.fixture(scope="module")
-def address(built: Path, serve) -> str:
-    return serve(built)
-
-
 @pytest.fixture
-def visit(browser, address) -> Iterator:
-    contexts = []
+def visit(open_page) -> Callable:
+    """Opens a page of the site in a theme, for a reader who wants no motion."""
 
     def at(name: str, scheme: str = "light", width: int = 1200, **options: object):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{address}/{name}")
-        page.wait_for_load_state("networkidle")
-        return page
+        return open_page(name, width, color_scheme=scheme, reduced_motion="reduce", **options)
 
-    yield at
-    for context in contexts:
-        context.close()
+    return at
 
 
 def findings(page) -> list[str]:

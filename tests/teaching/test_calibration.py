@@ -128,14 +128,18 @@ def key() -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_the_key_says_what_the_table_of_marks_says():
-    fresh = CHECKOUT / "_build" / "calibration-key.md"
+def assert_up_to_date(name: str, text: str, changed: str) -> None:
+    """The committed page says what was written now; else the message has the command that brings it up to date."""
+    fresh = CHECKOUT / "_build" / name
     fresh.parent.mkdir(exist_ok=True)
-    fresh.write_text(key(), encoding="utf-8")
-    page = TEACHING / "calibration-key.md"
-    assert page.read_text("utf-8") == fresh.read_text("utf-8"), (
-        "marks changed: cp _build/calibration-key.md solutions/teaching/calibration-key.md"
+    fresh.write_text(text, encoding="utf-8")
+    assert (TEACHING / name).read_text("utf-8") == fresh.read_text("utf-8"), (
+        f"{changed} changed: cp _build/{name} solutions/teaching/{name}"
     )
+
+
+def test_the_key_says_what_the_table_of_marks_says():
+    assert_up_to_date("calibration-key.md", key(), "marks")
 
 
 def mark_schemes() -> str:
@@ -159,12 +163,7 @@ def mark_schemes() -> str:
 
 
 def test_the_page_of_mark_schemes_says_what_the_tables_say():
-    fresh = CHECKOUT / "_build" / "mark-schemes.md"
-    fresh.parent.mkdir(exist_ok=True)
-    fresh.write_text(mark_schemes(), encoding="utf-8")
-    assert (TEACHING / "mark-schemes.md").read_text("utf-8") == fresh.read_text("utf-8"), (
-        "mark schemes changed: cp _build/mark-schemes.md solutions/teaching/mark-schemes.md"
-    )
+    assert_up_to_date("mark-schemes.md", mark_schemes(), "mark schemes")
 
 
 @pytest.fixture
