@@ -118,8 +118,6 @@ def parsed(html: str) -> BeautifulSoup:
 def drawing(found: re.Match) -> str:
     """A drawing that stands in a page, as a picture of its own with the colours that it falls back on."""
     alone = re.sub(r"var\(--[\w-]+, *([^()]*)\)", r"\1", found[0])
-    # Where the order of painting is not known, the halo of a word would lie over it.
-    alone = re.sub(r'stroke="[^"]*" stroke-width="\d+" paint-order="stroke"', "", alone)
     told = re.search(r'aria-label="([^"]*)"', alone)[1]
     data = base64.b64encode(alone.encode()).decode()
     return f'<img alt="{told}" src="data:image/svg+xml;base64,{data}"/>'
