@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from seminar.grading import notebook, outputs
+from seminar.grading.compiled import compiled
 from seminar.grading.evaluation import Answer, Evaluation, Outcome
 from seminar.grading.limits import Limits
 from seminar.grading.rebuild import Given, Piece, Rebuilt, Source, Unreadable, bare, finite, question, rebuild
@@ -90,7 +91,7 @@ class _Sitting:
     def _start_tester(self) -> None:
         self.tester = self.runner.tester(self.limits)
         try:
-            self.tester.ask({"do": "setup", "cells": self.source.setup}, self.limits.test_seconds, 1 << 20)
+            self.tester.ask(_setup(self.source.setup), self.limits.test_seconds, 1 << 20)
         except Ended as why:
             raise AuthorsError(f"The setup cells of the source cannot be run: {why}") from None
 
@@ -219,7 +220,7 @@ class _Sitting:
             self.stopped.append(f"The answer to “{named}” could not be read: {why}.")
             return nothing(error or self.stopped[-1])
         values = {n: v for n, v in values.items() if n in given.names} if isinstance(values, dict) else {}
-        order = {"do": "test", "code": given.source, "names": list(given.names), "values": values}
+        order = {"do": "test", "code": compiled(given.source), "names": list(given.names), "values": values}
         try:
             result = self._ask_tester(order)
         except Ended as why:
@@ -247,8 +248,8 @@ class _Sitting:
         with self.runner.tester(self.limits) as tester:
             try:
                 for order in (
-                    {"do": "setup", "cells": self.source.setup + answers},
-                    {"do": "test", "code": given.source, "names": [], "values": {}},
+                    _setup(self.source.setup + answers),
+                    {"do": "test", "code": compiled(given.source), "names": [], "values": {}},
                 ):
                     result = tester.ask(order, self.limits.test_seconds, 1 << 26)
             except Ended as why:
@@ -301,3 +302,7 @@ _PING = {"do": "export", "names": []}
 
 def _cell(code: str) -> dict:
     return {"do": "cell", "code": code}
+
+
+def _setup(cells: list[str]) -> dict:
+    return {"do": "setup", "cells": [compiled(cell) for cell in cells]}

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from nbformat import from_dict
 from nbgrader import api
 from nbgrader.utils import compute_checksum
-from sqlalchemy import Table, delete, func, insert, select, text
+from sqlalchemy import RowMapping, Table, delete, func, insert, select, text
 
-from seminar.grading import students
+from seminar.grading import rows, students
 from seminar.grading.evaluation import Evaluation
 from seminar.grading.rebuild import Given, Source, question
 from seminar.grading.results import HISTORY, RESULTS, TABLES, Result, read
@@ -24,8 +24,6 @@ class Gradebook:
     def __init__(self, url: str) -> None:
         self._api = api.Gradebook(url)
         self._session = self._api.db
-        # Else every commit would have the assignment and its cells read again.
-        self._session().expire_on_commit = False
         TABLES.create_all(self._session.get_bind())
 
     def close(self) -> None:
@@ -121,13 +119,11 @@ class Gradebook:
         A mark given by hand stays; where the text that it was given for has changed it is flagged for another look.
         """
         with self._transaction():
-            former = self.details(assignment, student)
-            self._remember(assignment, student)
+            former = self._row(assignment, student)
+            if former:
+                self._remember(former)
             texts = {answer.grade_id: answer.text for answer in evaluation.answers}
-            if evaluation.status == "failed":
-                self._forget(assignment, student)
-            else:
-                self._enter(assignment, student, evaluation, texts, (former or {}).get("texts", {}))
+            self._enter(assignment, student, evaluation, texts, _texts(former))
             details = {
                 "points": {o.question: o.points for o in evaluation.outcomes},
                 "most": {o.question: o.most for o in evaluation.outcomes},
@@ -140,80 +136,40 @@ class Gradebook:
             }
             row = {"assignment": assignment, "student": student, "fingerprint": fingerprint}
             row |= {"status": evaluation.status, "reason": evaluation.reason, "details": json.dumps(details)}
-            self._session.execute(_of(delete(RESULTS), RESULTS, assignment, student))
+            if former:
+                self._session.execute(_of(delete(RESULTS), RESULTS, assignment, student))
             self._session.execute(insert(RESULTS).values(**row, written=_now()))
 
     def _enter(
         self, assignment: str, student: str, evaluation: Evaluation, texts: dict, former: dict
     ) -> None:
-        grades, comments = self._entries(assignment, student)
         points = {outcome.grade_id: outcome.points for outcome in evaluation.outcomes}
-        for name, grade in grades.items():
+
+        def grade(name: str, marked: bool) -> dict:
+            if evaluation.status == "failed":
+                # No score of an earlier file stays; marks given by hand do, for the day a readable file comes.
+                return {"auto_score": 0.0, "needs_manual_grade": False}
             if name in points:
-                grade.auto_score = points[name]
-                grade.needs_manual_grade = False
-            else:
-                changed = grade.manual_score is not None and former.get(name, texts.get(name)) != texts.get(
-                    name
-                )
-                # nbgrader, too, gives an empty text its 0 without a reader.
-                grade.auto_score = None if texts.get(name) else 0.0
-                grade.needs_manual_grade = changed or (grade.manual_score is None and bool(texts.get(name)))
-        for name, comment in comments.items():
-            comment.auto_comment = "No response." if texts.get(name) == "" else None
+                return {"auto_score": points[name], "needs_manual_grade": False}
+            changed = marked and former.get(name, texts.get(name)) != texts.get(name)
+            # nbgrader, too, gives an empty text its 0 without a reader.
+            waiting = changed or (not marked and bool(texts.get(name)))
+            return {"auto_score": None if texts.get(name) else 0.0, "needs_manual_grade": waiting}
 
-    def _entries(self, assignment: str, student: str) -> tuple[dict, dict]:
-        """The grades and comments of a submission by cell, made where there are none."""
-        session = self._session
-        if session.get(api.Student, student) is None:
-            session.add(api.Student(id=student))
-        entry = session.execute(select(api.Assignment).where(api.Assignment.name == assignment)).scalar_one()
-        found = select(api.SubmittedAssignment).where(
-            api.SubmittedAssignment.assignment_id == entry.id, api.SubmittedAssignment.student_id == student
-        )
-        submission = session.execute(found).scalar_one_or_none()
-        if submission is None:
-            submission = api.SubmittedAssignment(assignment=entry, student_id=student)
-            session.add(submission)
-            session.flush()
-        have = {notebook.notebook_id: notebook for notebook in submission.notebooks}
-        grades, comments = {}, {}
-        for notebook in entry.notebooks:
-            mine = have.get(notebook.id)
-            if mine is None:
-                mine = api.SubmittedNotebook(notebook=notebook, assignment=submission)
-                session.add(mine)
-                session.flush()
-            old_grades = {grade.cell_id: grade for grade in mine.grades}
-            old_comments = {comment.cell_id: comment for comment in mine.comments}
-            for cell in [*notebook.grade_cells, *notebook.task_cells]:
-                grade = old_grades.get(cell.id)
-                if grade is None:
-                    grade = api.Grade(cell_id=cell.id, notebook=mine)
-                    session.add(grade)
-                grades[cell.name] = grade
-            for cell in [*notebook.solution_cells, *notebook.task_cells]:
-                comment = old_comments.get(cell.id)
-                if comment is None:
-                    comment = api.Comment(cell_id=cell.id, notebook=mine)
-                    session.add(comment)
-                comments[cell.name] = comment
-        return grades, comments
+        def comment(name: str, marked: bool) -> dict:
+            return {"auto_comment": "No response." if texts.get(name) == "" else None}
 
-    def _remember(self, assignment: str, student: str) -> None:
-        old = self._session.execute(_of(select(RESULTS), RESULTS, assignment, student)).mappings().first()
-        if old:
-            score = sum(json.loads(old["details"])["points"].values())
-            row = {
-                k: old[k] for k in ("assignment", "student", "fingerprint", "status", "details", "written")
-            }
-            self._session.execute(insert(HISTORY).values(**row, score=score))
+        for notebook, mine in rows.notebooks(self._session, assignment, student).items():
+            graded = rows.cells(self._session, notebook, api.GradeCell, api.TaskCell)
+            rows.put(self._session, api.Grade, mine, graded, api.Grade.manual_score, grade)
+            commented = rows.cells(self._session, notebook, api.SolutionCell, api.TaskCell)
+            rows.put(self._session, api.Comment, mine, commented, api.Comment.manual_comment, comment)
 
-    def _forget(self, assignment: str, student: str) -> None:
-        # No score of an earlier file stays; marks given by hand do, for the day a readable file comes.
-        for grade in self._entries(assignment, student)[0].values():
-            grade.auto_score = 0.0
-            grade.needs_manual_grade = False
+    def _remember(self, former: RowMapping) -> None:
+        score = sum(json.loads(former["details"])["points"].values())
+        kept = ("assignment", "student", "fingerprint", "status", "details", "written")
+        row = {name: former[name] for name in kept}
+        self._session.execute(insert(HISTORY).values(**row, score=score))
 
     def enter_lateness(
         self,
@@ -260,10 +216,8 @@ class Gradebook:
             .where(api.Assignment.name == assignment, api.Grade.needs_manual_grade)
         ).scalar()
 
-    def details(self, assignment: str, student: str) -> dict | None:
-        """What was written with the last evaluation, texts included."""
-        row = self._session.execute(_of(select(RESULTS.c.details), RESULTS, assignment, student)).scalar()
-        return json.loads(row) if row else None
+    def _row(self, assignment: str, student: str) -> RowMapping | None:
+        return self._session.execute(_of(select(RESULTS), RESULTS, assignment, student)).mappings().first()
 
     def results(self, assignment: str) -> list[Result]:
         """Every submission of an assignment, by student, with the marks given by hand so far."""
@@ -277,6 +231,10 @@ class Gradebook:
 
 def _of(statement: object, table: Table, assignment: str, student: str) -> object:
     return statement.where(table.c.assignment == assignment, table.c.student == student)
+
+
+def _texts(row: RowMapping | None) -> dict[str, str]:
+    return json.loads(row["details"]).get("texts", {}) if row else {}
 
 
 def _checksum(cell: Given, form: str) -> str:

@@ -51,5 +51,7 @@ def notebook(cells: list[dict]) -> dict:
 
 
 def text(notebook: dict) -> str:
-    """The notebook as its file holds it."""
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    """The notebook as its file holds it, a line for each cell."""
+    rest = {name: part for name, part in notebook.items() if name != "cells"}
+    lines = ",\n".join(json.dumps(cell, ensure_ascii=False) for cell in notebook["cells"])
+    return f'{{"cells": [\n{lines}\n], {json.dumps(rest, ensure_ascii=False)[1:]}\n'

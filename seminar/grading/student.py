@@ -16,12 +16,15 @@ from seminar.grading import plain
 from seminar.grading.channel import Channel, Closed
 from seminar.grading.limits import AN_OUTPUT, Limits
 
+_SHOWN = ("text/plain", "image/png")
+_FIRST = "import seminar.versions\nfrom seminar.grading import warm\nwarm.chart()\nwarm.tables()"
 _shell = None
+_show = None
 
 
 def prepare() -> None:
     """Load what notebooks load, and make the shell: once, before any submission."""
-    global _shell
+    global _shell, _show
     import ipywidgets  # noqa: F401
     import matplotlib
     import matplotlib_inline.config  # noqa: F401
@@ -59,14 +62,20 @@ def prepare() -> None:
     _shell.extension_manager.load_extension("storemagic")  # as a notebook's kernel does
     for name in seminar.case.names():
         seminar.case.load(name)
+    # What is shown to nobody need not be made.
+    _shell.display_formatter.active_types = list(_SHOWN)
+    _show = Shown(Limits())
+    _show.hook_into(_shell)
+    _cell({"code": _FIRST}, _show)
+    _shell.reset()
     gc.collect()
     gc.freeze()  # pages shared with the children stay shared
 
 
 def serve(channel: Channel, limits: Limits) -> None:
     """Run cells, export values and make calls as ordered, until the grader hangs up."""
-    show = Shown(limits)
-    show.hook_into(_shell)
+    show = _show
+    show.limit(limits)
     builtins.input = _Keyboard()
     functions: dict[str, object] = {}
     orders = {"cell": lambda o: _cell(o, show), "export": lambda o: _export(o, functions)}
@@ -141,6 +150,9 @@ class Shown:
     """What a cell prints and shows, as a notebook's outputs, cut off at the limits."""
 
     def __init__(self, limits: Limits) -> None:
+        self.limit(limits)
+
+    def limit(self, limits: Limits) -> None:
         self.limits, self.left = limits, limits.notebook_output_bytes
         self.begin()
 
@@ -192,7 +204,7 @@ class Shown:
 
     def add(self, output: dict) -> None:
         kept = {}
-        for kind in ("text/plain", "image/png"):
+        for kind in _SHOWN:
             content = output["data"].get(kind)
             if isinstance(content, bytes):
                 import base64

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 import contextlib
 import gc
@@ -10,10 +9,10 @@ import io
 import warnings
 from collections.abc import Callable
 
-from seminar.grading import plain
+from seminar.grading import plain, warm
 from seminar.grading.channel import Channel, Closed
+from seminar.grading.compiled import loaded
 from seminar.grading.limits import Limits
-from seminar.grading.names import plain_python
 
 MOST_SAID, MOST_SHOWN = 4_000, 1_000
 _KNOWN = ("builtins", "collections", "datetime", "decimal", "fractions", "numpy", "pandas")
@@ -31,6 +30,7 @@ def prepare() -> None:
 
     for name in seminar.case.names():
         seminar.case.load(name)
+    warm.tables()
     gc.collect()
     gc.freeze()
 
@@ -49,10 +49,10 @@ def serve(channel: Channel, limits: Limits) -> None:
             channel.send(_test(order, dict(space), channel))
 
 
-def _setup(cells: list[str], space: dict) -> dict:
+def _setup(cells: list[list[str]], space: dict) -> dict:
     with _quietly():
         for cell in cells:
-            exec(compile(plain_python(cell), "setup", "exec"), space)
+            _last_value(cell, space)
     return {}
 
 
@@ -107,12 +107,11 @@ def _shown(names: list[str], space: dict) -> str:
     return "\n".join(told)[:MOST_SHOWN]
 
 
-def _last_value(code: str, space: dict) -> float | None:
-    """Run a test; its last expression, where it is a number, is what it gives in points."""
-    tree = ast.parse(plain_python(code))
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "test", "exec"), space)
-    value = eval(compile(ast.Expression(last.value), "test", "eval"), space) if last else None
+def _last_value(code: list[str], space: dict) -> float | None:
+    """Run a cell; its last expression, where it is a number, is what a test gives in points."""
+    statements, *last = loaded(code)
+    exec(statements, space)
+    value = eval(last[0], space) if last else None
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
