@@ -108,7 +108,7 @@ def copy(checkout: Path, tmp_path: Path) -> Path:
     """A copy of the checkout, with what is built in it, to change at will."""
     place = tmp_path / "course"
     skip = shutil.ignore_patterns(
-        ".venv", ".git", "__pycache__", "demo", "*.log", ".hypothesis", ".lighthouse"
+        ".venv", ".git", "__pycache__", "demo", "*.log", ".hypothesis", ".lighthouse", ".firefox"
     )
     shutil.copytree(checkout, place, ignore=skip)
     return place

@@ -217,7 +217,7 @@ class Exercise {
       this.say(`Python could not be started in this page (${last}). Try again, or take this chapter’s workbook to JupyterLab.`, "wrong");
       return;
     }
-    const deep = /call stack|stack overflow/i.test(why.message);
+    const deep = /call stack|stack overflow|too much recursion/i.test(why.message); // each browser has its words
     const reason = deep ? "a function called itself too often" : last;
     this.say(`Python broke off: ${reason}. ${ANEW}`, "wrong");
     restart();
