@@ -279,6 +279,13 @@ def test_that_evening_no_clear_text_is_as_good_for_both_sides_as_the_vague_one()
     assert not ((clear >= vague).all(axis=1)).any()
 
 
+def test_the_vague_paper_as_it_stands_can_be_signed_and_all_would_rather_sign_something_else():
+    only_pause = (EVERY[GAME.settlement] == OPEN).all(axis=1)
+    paper = FIRST[only_pause & (LEFT_OPEN == 3)].index
+    assert len(paper) == 1 and ZONE[paper].all()
+    assert (FIRST[ZONE] > FIRST.loc[paper[0]]).all(axis=1).any()
+
+
 @pytest.mark.parametrize("event", ACTS)
 def test_no_vague_pause_is_worth_having_signed_after_an_act_and_many_clear_ones_are(event):
     after = simulation.in_zone(GAME, simulation.second_count(GAME, EVERY, event))
