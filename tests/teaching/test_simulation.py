@@ -570,6 +570,13 @@ def test_with_invented_names_nothing_in_a_packet_names_the_case():
     assert not here.case
 
 
+def test_with_the_names_of_the_case_nothing_in_a_packet_speaks_of_the_invented_land():
+    invented = set(case.load("names", DATA)["rivers"]) - set(case.load("names", DATA)["case"])
+    for name, (_, sections) in packets.documents(CHECKOUT, 2, "case").items():
+        text = packets.page(name, sections)
+        assert not [word for word in [*invented, "hills"] if word in text], name
+
+
 def test_the_two_versions_differ_in_names_alone():
     invented, real = (packets.Texts(CHECKOUT, version) for version in packets.VERSIONS)
     for party in PARTIES:
