@@ -279,6 +279,13 @@ def test_that_evening_no_clear_text_is_as_good_for_both_sides_as_the_vague_one()
     assert not ((clear >= vague).all(axis=1)).any()
 
 
+def test_the_vague_paper_as_it_stands_can_be_signed_and_all_would_rather_sign_something_else():
+    only_pause = (EVERY[GAME.settlement] == OPEN).all(axis=1)
+    paper = FIRST[only_pause & (LEFT_OPEN == 3)].index
+    assert len(paper) == 1 and ZONE[paper].all()
+    assert (FIRST[ZONE] > FIRST.loc[paper[0]]).all(axis=1).any()
+
+
 @pytest.mark.parametrize("event", ACTS)
 def test_no_vague_pause_is_worth_having_signed_after_an_act_and_many_clear_ones_are(event):
     after = simulation.in_zone(GAME, simulation.second_count(GAME, EVERY, event))
@@ -561,6 +568,13 @@ def test_with_invented_names_nothing_in_a_packet_names_the_case():
         text = packets.page(name, sections)
         assert not [word for word in [*real, "Kyiv", "Moscow", "Washington", "¶"] if word in text], name
     assert not here.case
+
+
+def test_with_the_names_of_the_case_nothing_in_a_packet_speaks_of_the_invented_land():
+    invented = set(case.load("names", DATA)["rivers"]) - set(case.load("names", DATA)["case"])
+    for name, (_, sections) in packets.documents(CHECKOUT, 2, "case").items():
+        text = packets.page(name, sections)
+        assert not [word for word in [*invented, "hills"] if word in text], name
 
 
 def test_the_two_versions_differ_in_names_alone():
