@@ -114,6 +114,12 @@ def figures(at: Path | None = None) -> pd.DataFrame:
     One row a figure: figure_id, quantity_id, place, label, statement_id, then paragraph, value, unit, low,
     high, low_strict, high_strict, dates, qualifier and attribution of its statement.
     """
+    at = Path(at or folder())
+    return _figures(at, _state(at)).copy()
+
+
+@functools.lru_cache(maxsize=8)
+def _figures(at: Path, _state: tuple) -> pd.DataFrame:
     statements = load("statements", at).drop(columns=["kind", "statement", "coding_note"])
     return load("figures", at).merge(statements, on="statement_id", how="left", validate="1:1")
 

@@ -129,8 +129,8 @@ class _Sitting:
             )
             return []
         try:
-            answer = self._ask_student(_cell(piece.code), min(self.limits.cell_seconds, left), self._most)
-            self._ask_student(_PING, self.limits.call_seconds, self._most)
+            self._stand_by()
+            answer = self._run_cell(piece.code, left)
         except Ended as why:
             self._stop(piece, f"{where[0].upper()}{where[1:]} was stopped: {why}.")
             return [outputs.error("Stopped", str(why))]
@@ -148,24 +148,28 @@ class _Sitting:
                 )
         return shown
 
-    @property
-    def _most(self) -> int:
-        # A letter may take twelve bytes on its way.
-        return 16 * self.limits.cell_output_bytes + (1 << 16)
-
     def _stop(self, piece: Piece, reason: str) -> None:
         self.stopped.append(reason)
         if piece.given:
             self.errors[piece.given.grade_id] = reason
 
+    def _run_cell(self, code: str, left: float) -> dict:
+        # A letter may take twelve bytes on its way.
+        most = 16 * self.limits.cell_output_bytes + (1 << 16)
+        order = {"do": "cell", "code": code}
+        return self._timed(order, min(self.limits.cell_seconds, left), most, self.limits.call_seconds)
+
     def _ask_student(self, order: dict, seconds: float, most: int) -> dict:
-        if self.student is None or not self.student.pid:
-            self._start()
+        self._stand_by()
         return self._timed(order, seconds, most)
 
-    def _timed(self, order: dict, seconds: float, most: int) -> dict:
+    def _stand_by(self) -> None:
+        if self.student is None or not self.student.pid:
+            self._start()
+
+    def _timed(self, *order: object) -> dict:
         try:
-            return self.student.ask(order, seconds, most)
+            return self.student.ask(*order)
         finally:
             self.used += self.student.used
             self.student.used = 0.0
@@ -182,8 +186,7 @@ class _Sitting:
                 self.student.end()
                 raise Ended(f"the notebook had used up its {self.limits.notebook_seconds:g} seconds")
             try:
-                self._timed(_cell(code), min(self.limits.cell_seconds, left), self._most)
-                self._timed(_PING, self.limits.call_seconds, self._most)
+                self._run_cell(code, left)
             except Ended:
                 if self.used < self.limits.notebook_seconds:
                     # It did no harm the first time: leave it out too, and begin again.
@@ -294,14 +297,6 @@ class _Sitting:
         if "value" in result:
             return {"value": result["value"]}
         return {"raised": {"kind": "Unreadable", "said": "it gave what cannot be read"}}
-
-
-_PING = {"do": "export", "names": []}
-"""An order that a process in order answers with nothing."""
-
-
-def _cell(code: str) -> dict:
-    return {"do": "cell", "code": code}
 
 
 def _setup(cells: list[str]) -> dict:

@@ -57,7 +57,7 @@ def main(descriptor: int, listening: int, kind: str, jailed: bool) -> None:
                 elif not _serve(end, children, listener, service, jailed, ready):
                     ready.unregister(end)
                     for pid in list(children[end]):
-                        _end(pid, children[end], jailed)
+                        _wait(_kill(pid, children[end], jailed))
                     del children[end]
                     end.close()
 
@@ -81,8 +81,9 @@ def _serve(
             children[control].add(pid)
             control.sendall(json.dumps({"pid": pid}).encode())
         else:
-            _end(order["pid"], children[control], jailed)
+            ended = _kill(order["pid"], children[control], jailed)
             control.sendall(b"{}")
+            _wait(ended)
     except OSError:
         return False
     return True
@@ -154,9 +155,10 @@ def _silence() -> None:
     os.close(nothing)
 
 
-def _end(pid: int, children: set[int], jailed: bool) -> None:
+def _kill(pid: int, children: set[int], jailed: bool) -> int:
+    """The pid, if it was one of these children."""
     if pid not in children:
-        return
+        return 0
     children.discard(pid)
     with contextlib.suppress(ProcessLookupError):
         if not jailed:
@@ -164,8 +166,13 @@ def _end(pid: int, children: set[int], jailed: bool) -> None:
                 if os.getpgid(pid) == pid:
                     os.killpg(pid, signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)  # the first process of a pid namespace takes all others with it
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, 0)
+    return pid
+
+
+def _wait(pid: int) -> None:
+    if pid:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)
 
 
 def _reap(children: set[int]) -> None:

@@ -181,32 +181,47 @@ class Child:
         self.used = 0.0
         """Seconds spent waiting for answers."""
 
-    def ask(self, order: dict, seconds: float, most: int) -> dict:
+    def ask(self, order: dict, seconds: float, most: int, alive: float = 0.0) -> dict:
         """The answer to an order. Raises :class:`Ended` where none comes, and the child is gone then.
 
-        Raises :class:`Lost` where it is not the child's doing.
+        ``alive``: the seconds within which it must answer to nothing afterwards, so that a process which a cell leaves
+        unfit is known by that cell. Raises :class:`Lost` where it is not the child's doing.
         """
         began = time.monotonic()
-        mark, answer = secrets.token_hex(8), {}
+        given = seconds
         try:
-            self.channel.send({**order, "for": mark}, seconds)
-            # What answers another order was sent by nobody but the student.
-            while isinstance(answer, dict) and answer.pop("for", None) != mark:
-                answer = self.channel.receive(began + seconds - time.monotonic(), most)
+            mark = self._send(order, seconds)
+            last = self._send(_NOTHING, seconds) if alive else None
+            answer = self._answer(mark, began + seconds, most)
+            if last:
+                given = alive
+                self._answer(last, time.monotonic() + alive, most)
         except TooLate:
-            why = f"it took longer than {seconds:g} seconds"
+            why = f"it took longer than {given:g} seconds"
         except Closed:
             why = "it ended the process in which the notebook runs, or used up its memory"
         except TooLong:
             why = "it gave more than can be read"
         else:
-            if isinstance(answer, dict):
-                return answer
-            why = "it gave what cannot be read"
+            return answer
         finally:
             self.used += time.monotonic() - began
         self.end()
         raise Ended(why)
+
+    def _send(self, order: dict, seconds: float) -> str:
+        mark = secrets.token_hex(8)
+        self.channel.send({**order, "for": mark}, seconds)
+        return mark
+
+    def _answer(self, mark: str, deadline: float, most: int) -> dict:
+        answer: object = {}
+        # What answers another order was sent by nobody but the student.
+        while isinstance(answer, dict) and answer.pop("for", None) != mark:
+            answer = self.channel.receive(deadline - time.monotonic(), most)
+        if not isinstance(answer, dict):
+            raise TooLong
+        return answer
 
     def end(self) -> None:
         """End the child and all that it started. Raises :class:`Lost` where the prepared process is gone as well."""
@@ -221,6 +236,10 @@ class Child:
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(Lost):
             self.end()
+
+
+_NOTHING = {"do": "export", "names": []}
+"""An order that a process in order answers with nothing."""
 
 
 def cores() -> int:

@@ -62,6 +62,7 @@ def prepare() -> None:
     _shell.extension_manager.load_extension("storemagic")  # as a notebook's kernel does
     for name in seminar.case.names():
         seminar.case.load(name)
+    seminar.case.figures()
     # What is shown to nobody need not be made.
     _shell.display_formatter.active_types = list(_SHOWN)
     _show = Shown(Limits())

@@ -30,6 +30,7 @@ def prepare() -> None:
 
     for name in seminar.case.names():
         seminar.case.load(name)
+    seminar.case.figures()
     warm.tables()
     gc.collect()
     gc.freeze()
