@@ -45,7 +45,11 @@ _SLASHES = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 
 def _exactly(given: object, *kinds: type) -> bool:
     # isinstance asks the object, == asks its metaclass; both can lie.
-    return any(type(given) is kind for kind in kinds)
+    mine = type(given)
+    for kind in kinds:  # noqa: SIM110 – asked some ten thousand times a notebook
+        if mine is kind:
+            return True
+    return False
 
 
 def _a(given: object, *kinds: type) -> bool:
@@ -127,6 +131,8 @@ def scalar(given: object) -> object:
 
     Numpy's dates and lengths of time, and anything else, come back as they are.
     """
+    if _exactly(given, str, int, float, bool):
+        return given
     if _exactly(given, np.ndarray) and given.ndim == 0:
         given = given[()]
     if _exactly(given, np.float16, np.float32):
