@@ -103,7 +103,7 @@ def rubric(checkout: Path, assignment: str) -> dict[str, dict[str, Criterion]]:
     return found
 
 
-_LEVEL = re.compile(r"[\s*•-]*(.+?)[\s*]*[:=–-]\s*(?:level\s*)?\**(\d)\**(?:\s*(?:/|of)\s*\d)?\s*\.?", re.I)
+LEVEL = re.compile(r"[\s*•-]*(.+?)[\s*]*[:=–-]\s*(?:level\s*)?\**(\d)\**(?:\s*(?:/|of)\s*\d)?\s*\.?", re.I)
 
 
 def levels(comment: str, criteria: dict[str, Criterion]) -> tuple[dict[str, int], str]:
@@ -118,7 +118,7 @@ def levels(comment: str, criteria: dict[str, Criterion]) -> tuple[dict[str, int]
     lines = comment.strip().splitlines()
     while lines:
         read = [
-            _LEVEL.fullmatch(part.strip())
+            LEVEL.fullmatch(part.strip())
             for part in re.split("[,;]", lines[0].strip(" ,;"))
             if lines[0].strip()
         ]
