@@ -44,10 +44,12 @@
       const sum = [...found].reduce((sum, [label, number]) => sum + rows.get(label).get(number).worth, 0);
       const all = found.size === rows.size;
       const wrong = all && (given === null || Math.abs(given - sum) > 1e-9);
-      status.toggleClass("wrong", failed || wrong).text(
+      const again = all && given !== null && grade.get("needs_manual_grade");
+      status.toggleClass("wrong", failed || again || wrong).text(
         failed ? "⚠ The last change was not saved. Does seminar mark still run? Then make it again."
         : !found.size ? "Choose a level in each row: click it, or type 0 to 3 (the level, not what it earns). Points and the comment’s first line follow."
         : !all ? `${found.size} of ${rows.size} levels chosen: ${sum} points so far. None are entered before all are chosen.`
+        : again ? "⚠ The text has changed since it was marked. Choose at least one level again, or press Resolve."
         : wrong ? `⚠ The levels make ${sum} points; ${given ?? "none"} are entered.`
         : `All ${rows.size} levels chosen: ${sum} points.`);
       return all && sum;
@@ -93,7 +95,8 @@
       failed = answer.status !== 200;
       show();
     });
-    if (show() === false && grade.get("needs_manual_grade")) {
+    show();
+    if (grade.get("needs_manual_grade")) {
       go(labels.findIndex((label) => !read(box.val(), rows)[0].has(label)), { preventScroll: true });
     }
   };

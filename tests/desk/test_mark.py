@@ -324,7 +324,7 @@ def test_what_could_not_be_saved_is_said(checkout, course, browser):
     with mark.formgrader(checkout, course, "timeline", port=0) as (address, _):
         page.goto(address)
         loaded(page)
-        page.locator(".levels").wait_for()
+        page.locator("td:focus").wait_for()
     page.locator("tr", has_text="Fairness").get_by_role("button", name="3: One yardstick").click()
     assert "was not saved" in page.locator(".levels").inner_text()
     page.close()
@@ -355,3 +355,26 @@ def test_what_a_student_wrote_is_shown_and_does_nothing(checkout, course, browse
         assert page.title() == "timeline"
         assert not any("elsewhere" in url and not url.startswith("data:") for url in asked)
         page.close()
+
+
+@pytest.mark.browser
+def test_a_text_that_has_changed_is_marked_again_by_one_level(checkout, course, browser, nameless):
+    number = submission(nameless)
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        notebook = book.find_submission_notebook_by_id(number)
+        [given] = [g for g in notebook.grades if g.name == "essay"]
+        [said] = [c for c in notebook.comments if c.name == "essay"]
+        given.manual_score, given.needs_manual_grade = 20, True
+        said.manual_comment = (
+            "answer: 2, readings: 2, computation: 2, counter_argument: 2, evidence: 2, fairness: 2, limits: 2"
+        )
+        book.db.commit()
+    page = browser.new_page()
+    page.goto(nameless)
+    page.goto(f"{nameless.partition('/submissions')[0]}/submissions/{number}/")
+    loaded(page)
+    page.locator("td:focus").wait_for()
+    assert "has changed since it was marked" in page.locator(".levels").inner_text()
+    page.keyboard.type("3")
+    assert page.locator(".levels").inner_text() == "All 7 levels chosen: 22 points."
+    page.close()
