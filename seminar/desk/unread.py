@@ -11,7 +11,7 @@ class Unread(ValueError):
     """What would go to students while texts wait for a reader; the message says what to do."""
 
 
-def remarks(assignment: str, results: Iterable[Result]) -> list[str]:
+def remarks(results: Iterable[Result]) -> list[str]:
     """How many texts were never marked, and how many have changed since; none where all are read."""
     new, again = [], []
     for result in results:
@@ -25,14 +25,15 @@ def remarks(assignment: str, results: Iterable[Result]) -> list[str]:
         said.append(
             f"{_texts(again)} to be looked at again: {changed} marked. The former marks stand until then."
         )
-    return [*said, f"Next: seminar mark {assignment}"] if said else []
+    return said
 
 
 def refuse(assignment: str, results: Iterable[Result]) -> None:
     """Raises :class:`Unread` where a text waits."""
-    if said := remarks(assignment, results):
+    if said := remarks(results):
         raise Unread(
-            f"Nothing was written for the LMS. {' '.join(said)}\nTo send what stands so far: the same command with --unfinished"
+            f"Nothing was written for the LMS. {' '.join(said)}\nTo mark: seminar mark {assignment}\n"
+            "To send what stands so far: the same command with --unfinished"
         )
 
 

@@ -32,17 +32,17 @@ NEW, AGAIN, READ, EMPTY = Mark(30, None, True), Mark(30, 21.0, True), Mark(30, 2
         ),
     ],
 )
-def test_what_waits_is_counted_and_the_next_command_named(results, said):
-    assert unread.remarks("timeline", results) == [*said, "Next: seminar mark timeline"]
+def test_what_waits_is_counted(results, said):
+    assert unread.remarks(results) == said
 
 
 def test_new_and_changed_texts_are_told_apart():
-    assert len(unread.remarks("timeline", [result("a", NEW), result("b", AGAIN)])) == 3
+    assert len(unread.remarks([result("a", NEW), result("b", AGAIN)])) == 2
 
 
 def test_where_all_is_read_nothing_is_said_and_nothing_refused():
     results = [result("a", READ), result("b", EMPTY), Result("c", "failed")]
-    assert unread.remarks("timeline", results) == []
+    assert unread.remarks(results) == []
     unread.refuse("timeline", results)
 
 
