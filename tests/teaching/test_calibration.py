@@ -144,22 +144,16 @@ def test_the_key_says_what_the_table_of_marks_says():
 
 
 def mark_schemes() -> str:
-    criteria = case.load("manual_criteria", FOLDER)
-    highest = case.load("rubric_levels", FOLDER)["level"].max()
     lines = [
         "# Mark schemes and levels",
         "",
-        "For markers. `seminar mark` shows each beside its texts. Written by the tests from `manual_questions.csv`, "
+        "For markers. `seminar mark` shows each beside its texts. The tables are the same for every text; where a mark "
+        "scheme asks for something else, the scheme decides. Written by the tests from `manual_questions.csv`, "
         "`manual_criteria.csv` and `rubric_levels.csv` in `solutions/data/`: change them there.",
     ]
-    for assignment in dict.fromkeys(criteria["assignment"]):
-        own = criteria[criteria["assignment"] == assignment]
+    for assignment in dict.fromkeys(MARKS["assignment"]):
         (scheme,) = marking.schemes(CHECKOUT, assignment).values()
         lines += ["", f"## {assignment}", "", re.sub(r"\n+(?=\*\*)", "\n\n", scheme)]
-        lines += ["", "Points by level:", "", "| Criterion | 1 | 2 | 3 |", "|---|---|---|---|"]
-        for name, most in zip(own["criterion"], own["points"], strict=True):
-            points = [f"{most * level / highest:g}" for level in range(1, highest + 1)]
-            lines.append(f"| `{name}` | {' | '.join(points)} |")
     return "\n".join(lines) + "\n"
 
 
