@@ -22,9 +22,12 @@
     return [found, lines.join("\n").trim()];
   };
 
-  const arrange = (table, name, box) => {
+  const arrange = (table, answer, name) => {
     const grade = formgrader.grades.findWhere({ name }), comment = formgrader.comments.findWhere({ name });
+    const box = answer.find(".comment");
     const status = $('<p class="levels" role="status">').insertAfter(table);
+    const words = answer.find(".rendered_html").clone().find("table").remove().end().text().match(/\S+/g) || [];
+    answer.find(".nbgrader-label").append(`, ${words.length} words, tables apart`);
     // By label and level: its button, with what it is worth.
     const rows = new Map(table.find("tbody tr").get().map((row) => [
       $(row).children().first().text().trim(),
@@ -91,8 +94,8 @@
     });
     grade.on("change", show);
     box.on("input", show);
-    $(document).on("ajaxComplete", (_, answer) => {
-      failed = answer.status !== 200;
+    $(document).on("ajaxComplete", (_, request) => {
+      failed = request.status !== 200;
       show();
     });
     show();
@@ -103,9 +106,8 @@
 
   $(window).on("load", () => {
     const begin = _.after(2, () => $("aside table").each((_, table) => {
-      const cell = $(table).closest(".cell").prev().find(".nbgrader_cell");
-      const score = cell.find(".score");
-      if (score.length) arrange($(table), score.attr("id"), cell.find(".comment"));
+      const answer = $(table).closest(".cell").prev().find(".nbgrader_cell");
+      if (answer.length) arrange($(table), answer, answer.find(".score").attr("id"));
     }));
     formgrader.grades.once("sync", begin);
     formgrader.comments.once("sync", begin);

@@ -1,9 +1,12 @@
-"""Texts that wait for a reader: how many, and that nothing goes to an LMS over them without a word."""
+"""What is left to mark: texts that wait for a reader, marks that are not what their levels earn; no LMS gets the former."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from pathlib import Path
 
+from seminar.desk.pages.questions import levels, rubric
 from seminar.grading.results import Result
 
 
@@ -25,6 +28,21 @@ def remarks(results: Iterable[Result]) -> list[str]:
         said.append(
             f"{_texts(again)} to be looked at again: {changed} marked. The former marks stand until then."
         )
+    return said
+
+
+def apart(checkout: Path, assignment: str, results: Iterable[Result]) -> list[str]:
+    """The marks that are not what the levels in their comments earn, where a comment has a level for each criterion."""
+    criteria = rubric(checkout, assignment)
+    said = []
+    for result in results:
+        for name in criteria.keys() & result.marks.keys():
+            reached, _ = levels(result.comments.get(name, ""), criteria[name])
+            earned = sum(criteria[name][c].worth(level) for c, level in reached.items())
+            given = result.marks[name].points
+            if reached.keys() == criteria[name].keys() and (given is None or not math.isclose(given, earned)):
+                entered = "none are" if given is None else f"{given:g} are"
+                said.append(f"{result.student}: the levels make {earned:g} points, {entered} entered.")
     return said
 
 

@@ -177,8 +177,9 @@ def mark(
         lambda place: remark(f"Marking at {place} (end with Ctrl-C)"),
         browser,
     )
-    left = unread.remarks(standing(checkout, checkout, assignment)[0])
-    remarks(left)
+    results, _ = standing(checkout, checkout, assignment)
+    left = unread.remarks(results)
+    remarks([*left, *unread.apart(checkout, assignment, results)])
     done(f"Closed. {'To go on' if left else 'Next'}: seminar {'mark' if left else 'feedback'} {assignment}")
 
 
@@ -203,7 +204,7 @@ def feedback(
     results, _ = graded(checkout, assignment)
     if lms and not unfinished:
         unread.refuse(assignment, results)
-    remarks(unread.remarks(results))
+    remarks([*unread.remarks(results), *unread.apart(checkout, assignment, results)])
     write_feedback(checkout, checkout, assignment, [result.student for result in results])
     done(f"feedback/STUDENT/{assignment}/{assignment}.html: {len(results)} pages.")
     if lms:
@@ -248,6 +249,7 @@ def export(
     results, _ = graded(checkout, assignment)
     if to in LMS and not unfinished:
         unread.refuse(assignment, results)
+    remarks(unread.apart(checkout, assignment, results))
     path = tables.write(
         checkout, checkout, assignment, to, target, column=column, worksheet=worksheet, tell=remark
     )

@@ -289,6 +289,8 @@ def test_levels_are_chosen_with_keys_or_clicks_and_points_and_comment_follow(
     page.goto(f"{nameless.partition('/submissions')[0]}/submissions/{number}/")
     loaded(page)
     page.locator("td:focus").get_by_text("Answers the question").wait_for()
+    counted = len(page.locator(".nbgrader_cell:has(#essay) .rendered_html").inner_text().split())
+    assert page.locator(".nbgrader_cell:has(#essay)").get_by_text(f"{counted} words").is_visible()
     status, mark_, comment = page.locator(".levels"), page.locator("#essay"), page.locator("#essay-comment")
     page.keyboard.type("222")
     assert "3 of 7 levels chosen: 12 points so far" in status.inner_text()

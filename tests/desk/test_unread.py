@@ -50,3 +50,22 @@ def test_where_all_is_read_nothing_is_said_and_nothing_refused():
 def test_a_text_that_waits_is_refused_with_both_ways_on(mark):
     with pytest.raises(unread.Unread, match=r"(?s)Nothing was written.*seminar mark timeline.*--unfinished"):
         unread.refuse("timeline", [result("a", READ), result("b", mark)])
+
+
+LEVELS = "answer: 2, readings: 2, computation: 2, counter_argument: 2, evidence: 2, fairness: 2, limits: 2"
+
+
+@pytest.mark.parametrize(
+    ("points", "comment", "said"),
+    [
+        (20.0, LEVELS, []),
+        (20.0, f"{LEVELS}\nWell done.", []),
+        (30.0, LEVELS, ["ada: the levels make 20 points, 30 are entered."]),
+        (None, LEVELS, ["ada: the levels make 20 points, none are entered."]),
+        (30.0, "evidence: 2", []),
+        (30.0, "", []),
+    ],
+)
+def test_a_mark_is_what_its_levels_earn_where_all_of_them_are_given(checkout, points, comment, said):
+    marked = Result("ada", "graded", marks={"essay": Mark(30, points)}, comments={"essay": comment})
+    assert unread.apart(checkout, "timeline", [marked, Result("ben", "failed")]) == said

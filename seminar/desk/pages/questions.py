@@ -79,10 +79,15 @@ def _place(checkout: Path, page: str, section: str, book_url: str) -> dict[str, 
 
 @dataclass(frozen=True)
 class Criterion:
-    """What a text is read for: its label, and by level what the level says."""
+    """What a text is read for: its label, by level what the level says, and the points of the highest."""
 
     label: str
     levels: dict[int, str]
+    points: float
+
+    def worth(self, level: int) -> float:
+        """The points that a level earns."""
+        return self.points * level / max(self.levels)
 
 
 def rubric(checkout: Path, assignment: str) -> dict[str, dict[str, Criterion]]:
@@ -98,7 +103,7 @@ def rubric(checkout: Path, assignment: str) -> dict[str, dict[str, Criterion]]:
     found: dict[str, dict[str, Criterion]] = {}
     for row in wanted[wanted["assignment"] == assignment].itertuples():
         found.setdefault(row.question, {})[row.criterion] = Criterion(
-            labels[row.criterion], anchors[row.criterion]
+            labels[row.criterion], anchors[row.criterion], row.points
         )
     return found
 
