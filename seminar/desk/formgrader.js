@@ -44,9 +44,10 @@
       for (const [label, cells] of rows) {
         for (const [number, { button }] of cells) button.attr("aria-pressed", found.get(label) === number);
       }
-      const sum = [...found].reduce((sum, [label, number]) => sum + rows.get(label).get(number).worth, 0);
+      const earned = [...found].map(([label, number]) => rows.get(label).get(number).worth);
+      const sum = +earned.reduce((one, other) => one + other, 0).toFixed(2);
       const all = found.size === rows.size;
-      const wrong = all && (given === null || Math.abs(given - sum) > 1e-9);
+      const wrong = all && (given === null || Math.abs(given - sum) > 0.011);
       const again = all && given !== null && grade.get("needs_manual_grade");
       status.toggleClass("wrong", failed || again || wrong).text(
         failed ? "⚠ The last change was not saved. Does seminar mark still run? Then make it again."

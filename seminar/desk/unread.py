@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from pathlib import Path
 
 from seminar.desk.pages.questions import levels, rubric
 from seminar.grading.results import Result
+
+CENT = 0.011
+"""What a mark may differ from the sum of its levels: thirds are rounded where they are shown."""
 
 
 class Unread(ValueError):
@@ -40,7 +42,7 @@ def apart(checkout: Path, assignment: str, results: Iterable[Result]) -> list[st
             reached, _ = levels(result.comments.get(name, ""), criteria[name])
             earned = sum(criteria[name][c].worth(level) for c, level in reached.items())
             given = result.marks[name].points
-            if reached.keys() == criteria[name].keys() and (given is None or not math.isclose(given, earned)):
+            if reached.keys() == criteria[name].keys() and (given is None or abs(given - earned) > CENT):
                 entered = "none are" if given is None else f"{given:g} are"
                 said.append(f"{result.student}: the levels make {earned:g} points, {entered} entered.")
     return said

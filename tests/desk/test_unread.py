@@ -62,6 +62,7 @@ LEVELS = "answer: 2, readings: 2, computation: 2, counter_argument: 2, evidence:
         (20.0, f"{LEVELS}\nWell done.", []),
         (30.0, LEVELS, ["ada: the levels make 20 points, 30 are entered."]),
         (None, LEVELS, ["ada: the levels make 20 points, none are entered."]),
+        (20.01, LEVELS, []),
         (30.0, "evidence: 2", []),
         (30.0, "", []),
     ],
