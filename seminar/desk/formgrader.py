@@ -52,9 +52,9 @@ body .name-{shown} { display: inline; }
 td:has(> [aria-pressed=true])::after { content: "✓"; position: absolute; right: .4em; bottom: .2em; }
 .rendered_html tr:focus-within { outline: 2px solid #333; }
 .rendered_html td:focus { outline: none; font-weight: bold; }
-.rendered_html p.levels { position: sticky; bottom: 0; background: #fff8e1; margin: 0; padding: .5em 0; }
+.rendered_html p.levels { margin: 0; }
 .levels.wrong { color: #a30000; font-weight: bold; }
-html { scroll-padding: 5em 0 3em; }
+html { scroll-padding-top: 5em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>"""
 # The page's own script waits for MathJax, which would come from another host.
