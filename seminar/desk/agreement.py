@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 import warnings
 from pathlib import Path
 
 import pandas as pd
 
 from seminar import case
+from seminar.desk.pages.questions import levels, rubric
 from seminar.desk.tables import as_csv
+from seminar.grading.course import gradebook
 
 KEY = ["assignment", "sample", "criterion"]
 COLUMNS = ["marker", *KEY, "level"]
 CALIBRATED = "calibrated"
 """The name under which the marks of ``solutions/data/calibration.csv`` are compared."""
+ENTERED = "gradebook"
+"""The name under which the levels in the gradebook’s comments are compared."""
 ALL = "all criteria"
 LEVELS = [0, 1, 2, 3]
 FEW = 30
@@ -34,17 +39,46 @@ class MarksError(case.CaseError):
 def read(*paths: Path, checkout: Path) -> pd.DataFrame:
     """The marks of one or several CSV files: columns marker, assignment, sample, criterion, level (0 to 3).
 
-    UTF-8, with commas or semicolons. ``sample`` is a letter of the calibration or any name of a text; capital and small
-    letters are alike. Rows without a level are left out. Raises :class:`MarksError`, and OSError for what is no file.
+    UTF-8, with commas, semicolons or tabs. ``sample`` is a letter of the calibration or any name of a text; a criterion
+    goes by its label or its identifier; capital and small letters are alike. Rows without a level are left out. Raises
+    :class:`MarksError`, also for a file without any level, and OSError for what is no file.
     """
     asked = case.load("manual_criteria", checkout / "solutions" / "data")
-    known = set(asked[["assignment", "criterion"]].itertuples(index=False, name=None))
+    named = labels(checkout)
+    known = {
+        (row.assignment, name.casefold()): row.criterion
+        for row in asked.itertuples()
+        for name in (row.criterion, named[row.criterion])
+    }
     marks = pd.concat([_table(path, known) for path in paths], ignore_index=True)
     for _, rows in marks.groupby(["marker", *KEY]):
         if len(rows) > 1:
             one, other = rows["where"].iloc[:2]
             raise MarksError(f"{other}: the same marker, text and criterion as {one}. Keep one of the two.")
     return marks[COLUMNS]
+
+
+def labels(checkout: Path) -> dict[str, str]:
+    """What each criterion is called, in the order in which texts are read for them."""
+    return (
+        case.load("rubric_criteria", checkout / "solutions" / "data")
+        .set_index("criterion")["label"]
+        .to_dict()
+    )
+
+
+def entered(checkout: Path, course: Path, assignment: str) -> pd.DataFrame:
+    """The levels in the gradebook’s comments, in the columns of :func:`read`; a text goes by its student’s id."""
+    criteria = rubric(checkout, assignment)
+    with gradebook(checkout, course) as book:
+        results = book.results(assignment)
+    rows = [
+        (ENTERED, assignment, result.student.upper(), criterion, level)
+        for result in results
+        for question in criteria.keys() & result.comments.keys()
+        for criterion, level in levels(result.comments[question], criteria[question])[0].items()
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def calibrated(checkout: Path) -> pd.DataFrame:
@@ -58,7 +92,9 @@ def blank(checkout: Path, assignment: str, path: Path) -> None:
 
     Raises FileExistsError where there is such a file.
     """
-    rows = calibrated(checkout).query("assignment == @assignment")[KEY].values.tolist()
+    named = labels(checkout)
+    asked = calibrated(checkout).query("assignment == @assignment")
+    rows = asked.assign(criterion=asked["criterion"].map(named))[KEY].values.tolist()
     if path.exists():
         raise FileExistsError(f"{path.name} is already there. Name another file.")
     with path.open("xb") as sheet:
@@ -96,10 +132,16 @@ def apart(marks: pd.DataFrame, by: int = 2) -> pd.DataFrame:
 
     One column a marker, with a level or NaN; the index is assignment, sample, criterion.
     """
-    levels = _levels(marks)
-    distance = levels.max(axis=1) - levels.min(axis=1)
+    found = _levels(marks)
+    distance = found.max(axis=1) - found.min(axis=1)
     order = distance[distance >= by].sort_values(ascending=False, kind="stable").index
-    return levels.loc[order, sorted(levels.columns, key=_calibrated_first)]
+    return found.loc[order, sorted(found.columns, key=_calibrated_first)]
+
+
+def missing(marks: pd.DataFrame) -> pd.Series:
+    """How many marks a marker lacks on a text that another has marked: by marker, assignment, sample; none left out."""
+    lacks = _levels(marks).isna().groupby(["assignment", "sample"]).sum().T.stack(["assignment", "sample"])
+    return lacks[lacks > 0]
 
 
 def _calibrated_first(marker: str) -> tuple[bool, str]:
@@ -124,38 +166,42 @@ def _kappa(first: pd.Series, second: pd.Series) -> float:
         )
 
 
-def _table(path: Path, known: set[tuple[str, str]]) -> pd.DataFrame:
+def _table(path: Path, known: dict[tuple[str, str], str]) -> pd.DataFrame:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise MarksError(f"{path.name}: this is not UTF-8. Save it as “CSV UTF-8”.") from None
-    head, _, body = text.partition("\n")
-    cut = ";" if head.count(";") > head.count(",") else ","
+    head, *body = text.splitlines() or [""]
+    cut = max(",;\t", key=head.count)
     names = [name.strip().strip('"').lower() for name in head.split(cut)]
     if missing := [name for name in COLUMNS if names.count(name) != 1]:
         raise MarksError(
             f"{path.name}, line 1: one column each is needed: {','.join(COLUMNS)}. Look at: {', '.join(missing)}."
         )
     rows = []
-    for number, cells in enumerate(csv.reader(body.splitlines(), delimiter=cut), 2):
+    for number, cells in enumerate(csv.reader(body, delimiter=cut), 2):
         row = {name: cell.strip() for name, cell in itertools.zip_longest(names, cells, fillvalue="")}
         where = f"{path.name}, line {number}"
         if any(cell.strip() for cell in cells[len(names) :]):
             raise MarksError(f"{where}: more cells than line 1 names.")
         if row["level"]:
             rows.append(_checked(row, known, where))
+    if not rows:
+        raise MarksError(f"{path.name}: no level is filled in yet.")
     return pd.DataFrame(rows, columns=[*COLUMNS, "where"])
 
 
-def _checked(row: dict[str, str], known: set[tuple[str, str]], where: str) -> tuple[str | int, ...]:
+def _checked(row: dict[str, str], known: dict[tuple[str, str], str], where: str) -> tuple[str | int, ...]:
     marker, assignment, sample, criterion, level = (row[name] for name in COLUMNS)
-    assignment, criterion = assignment.lower(), criterion.lower()
-    if (assignment, criterion) not in known:
-        raise MarksError(f"{where}: “{assignment}” has no criterion “{criterion}”; see manual_criteria.csv.")
-    if level not in map(str, LEVELS):
-        raise MarksError(f"{where}, column level: “{level}” is not 0, 1, 2 or 3.")
+    assignment = assignment.lower()
+    if (asked := (assignment, criterion.casefold())) not in known:
+        raise MarksError(f"{where}: “{assignment}” has no criterion “{criterion}”; see mark-schemes.md.")
+    if not (number := re.fullmatch(r"([0-3])([.,]0*)?", level)):
+        raise MarksError(
+            f"{where}, column level: “{level}” is not 0, 1, 2 or 3. Between two levels take the lower one."
+        )
     if not marker or not sample:
         raise MarksError(f"{where}: who marked, and which text? A cell is empty.")
-    if marker.casefold() == CALIBRATED:
-        raise MarksError(f"{where}, column marker: “{CALIBRATED}” is the name of the calibrated marks.")
-    return marker, assignment, sample.upper(), criterion, int(level), where
+    if marker.casefold() in (CALIBRATED, ENTERED):
+        raise MarksError(f"{where}, column marker: “{marker}” is no marker here. Take another name.")
+    return marker, assignment, sample.upper(), known[asked], int(number[1]), where

@@ -128,7 +128,7 @@ def write(
     if target and target.exists():
         raise FileExistsError(f"{target} is there already. Name another file, or move it away.")
     rows = collect(checkout, course, assignment)
-    _remarks(assignment, rows, tell)
+    _remarks(rows, tell)
     name = assignment
     if to == "csv":
         content = as_csv(_students(rows))
@@ -182,8 +182,8 @@ def _most(result: Result) -> dict[str, float]:
     )
 
 
-def _remarks(assignment: str, rows: list[Row], tell: Callable[[str], None]) -> None:
-    for said in unread.remarks(assignment, [row.result for row in rows if row.result and row.result.graded]):
+def _remarks(rows: list[Row], tell: Callable[[str], None]) -> None:
+    for said in unread.remarks([row.result for row in rows if row.result and row.result.graded]):
         tell(said)
     _list("Could not be graded, so without a grade", (r for r in rows if r.result and r.grade is None), tell)
     _list("Handed in nothing, so without a grade", (r for r in rows if r.result is None), tell)

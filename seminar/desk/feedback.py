@@ -134,6 +134,8 @@ def _question(q: Asked, result: Result, criteria: dict[str, Criterion], graded: 
                     "label": c.label,
                     "level": reached[n],
                     "highest": max(c.levels),
+                    "worth": c.worth(reached[n]),
+                    "most": c.points,
                     "anchor": c.levels[reached[n]],
                 }
                 for n, c in criteria.items()

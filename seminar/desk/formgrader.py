@@ -24,10 +24,12 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader import apihandlers, handlers
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
 from tornado.web import Application, StaticFileHandler
-from traitlets import Any, Bool
+from traitlets import Any, Bool, Unicode
 from traitlets.config import Config
 
+from seminar import case
 from seminar.desk import roster
+from seminar.desk.pages.questions import LEVEL
 from seminar.desk.roster import Person
 from seminar.grading.marking import MARK
 
@@ -45,6 +47,14 @@ body .name-{shown} { display: inline; }
 .rendered_html aside p { white-space: pre-line; }
 .rendered_html table { margin: 1em 0; }
 .rendered_html th, .rendered_html td { border: 1px solid #bbb; padding: .4em .6em; vertical-align: top; }
+.rendered_html td button { all: unset; cursor: pointer; display: block; width: 100%; height: 100%; }
+.rendered_html td:has(> [aria-pressed=true]) { background: #ffe08a; box-shadow: inset 0 0 0 2px #b5471b; position: relative; }
+td:has(> [aria-pressed=true])::after { content: "✓"; position: absolute; right: .4em; bottom: .2em; }
+.rendered_html tr:focus-within { outline: 2px solid #333; }
+.rendered_html td:focus { outline: none; font-weight: bold; }
+.rendered_html p.levels { margin: 0; }
+.levels.wrong { color: #a30000; font-weight: bold; }
+html { scroll-padding-top: 5em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>"""
 # The page's own script waits for MathJax, which would come from another host.
@@ -81,7 +91,7 @@ class Page(HTMLExporter):
 
 
 _NAMES = {"student", "first_name", "last_name", "email"}
-_COMMENT = "Comments as plain text, shown as you type them. First lines such as “evidence: 2” give levels."
+_COMMENT = "Comments as plain text, shown as you type them. Levels, chosen below, come first."
 
 
 class Told:
@@ -121,6 +131,13 @@ _KEPT = {
 }
 
 
+def _levels(checkout: Path) -> str:
+    """The script that lets levels be chosen in the rubric; it reads comments as the feedback does."""
+    labels = case.load("rubric_criteria", checkout / "solutions" / "data").set_index("criterion")["label"]
+    known = f"const LEVEL = {json.dumps(LEVEL.pattern)}, NAMES = {json.dumps(labels.to_dict())};"
+    return f"<script>{known}\n{Path(__file__).with_suffix('.js').read_text(encoding='utf-8')}</script>"
+
+
 class Server(ServerApp):
     """A Jupyter server that can only show the formgrader: no kernels, no files, no terminals."""
 
@@ -131,6 +148,7 @@ class Marking(FormgradeExtension):
     """The formgrader's pages for marking."""
 
     names = Bool(False, help="Show whose work it is.").tag(config=True)
+    checkout = Unicode(help="Where the tables are that name the criteria.").tag(config=True)
     load_cwd_config = False
 
     @property
@@ -148,7 +166,9 @@ class Marking(FormgradeExtension):
             "gradebook_base.tpl": _SIDEBAR,
             "gradebook_notebook_submissions.tpl": listed + style + "{% endblock %}",
         }
-        mathjax = {"mathjax.html.j2": f"{{% macro mathjax(url='') %}}{_NO_MATHJAX}{style}{{% endmacro %}}"}
+        head = f"{_NO_MATHJAX}{_levels(Path(self.checkout))}{style}"
+        macro = f"{{% macro mathjax(url='') %}}{{% raw %}}{head}{{% endraw %}}{{% endmacro %}}"
+        mathjax = {"mathjax.html.j2": macro}
         theirs = jinja2.FileSystemLoader(handlers.template_path)
         loaders = jinja2.DictLoader(own), theirs, jinja2.PrefixLoader({"nbgrader": theirs})
         webapp.settings["nbgrader_jinja2_env"] = jinja2.Environment(
@@ -191,7 +211,7 @@ def _config(wanted: dict) -> Config:
     config.ServerApp.tornado_settings = {"headers": {"Content-Security-Policy": _POLICY}}
     # nbgrader's pages would keep the login for one folder of addresses.
     config.IdentityProvider.update(token=wanted["token"], cookie_options={"path": "/"})
-    config.Marking.names = wanted["names"]
+    config.Marking.update(names=wanted["names"], checkout=wanted["checkout"])
     return config
 
 

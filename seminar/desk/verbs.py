@@ -23,7 +23,7 @@ from seminar.desk.console import (
     remarks,
     use_gradebook,
 )
-from seminar.desk.steps import autograde, graded, rename, write_feedback, write_report
+from seminar.desk.steps import autograde, graded, rename, standing, write_feedback, write_report
 
 verbs = typer.Typer()
 LMS = ("moodle", "canvas")
@@ -136,7 +136,8 @@ def grade(
             f"The reasons stand in reports/{assignment}.html#failed"
         )
     remarks(lateness.remarks())
-    remarks(unread.remarks(assignment, batch.results))
+    waits = unread.remarks(batch.results)
+    remarks(waits)
     told = f"{len(batch.graded)} graded, {len(batch.unchanged)} unchanged since the last run"
     if batch.interrupted:
         remark(f"Interrupted: {told}. Run the same command to go on.")
@@ -145,6 +146,8 @@ def grade(
         done(f"Dry run: {told}; nothing was written.")
     else:
         done(f"{told}. Report: {relative(page)}")
+        if waits:
+            remark(f"Next: seminar mark {assignment}")
 
 
 @verbs.command()
@@ -164,8 +167,7 @@ def mark(
     checkout = root()
     use_gradebook(db)
     results, _ = graded(checkout, assignment)
-    waits = unread.remarks(assignment, results)
-    remarks(waits[:-1] or ["Every text is marked."])
+    remarks(unread.remarks(results) or ["Every text is marked."])
     marking.serve(
         checkout,
         checkout,
@@ -175,7 +177,10 @@ def mark(
         lambda place: remark(f"Marking at {place} (end with Ctrl-C)"),
         browser,
     )
-    done(f"Closed. Next: seminar feedback {assignment}")
+    results, _ = standing(checkout, checkout, assignment)
+    left = unread.remarks(results)
+    remarks([*left, *unread.apart(checkout, assignment, results)])
+    done(f"Closed. {'To go on' if left else 'Next'}: seminar {'mark' if left else 'feedback'} {assignment}")
 
 
 @verbs.command()
@@ -199,7 +204,7 @@ def feedback(
     results, _ = graded(checkout, assignment)
     if lms and not unfinished:
         unread.refuse(assignment, results)
-    remarks(unread.remarks(assignment, results))
+    remarks([*unread.remarks(results), *unread.apart(checkout, assignment, results)])
     write_feedback(checkout, checkout, assignment, [result.student for result in results])
     done(f"feedback/STUDENT/{assignment}/{assignment}.html: {len(results)} pages.")
     if lms:
@@ -244,6 +249,7 @@ def export(
     results, _ = graded(checkout, assignment)
     if to in LMS and not unfinished:
         unread.refuse(assignment, results)
+    remarks(unread.apart(checkout, assignment, results))
     path = tables.write(
         checkout, checkout, assignment, to, target, column=column, worksheet=worksheet, tell=remark
     )

@@ -130,7 +130,8 @@ def test_a_text_that_nobody_has_read_waits_and_the_points_are_so_far():
 
 def test_a_text_that_was_marked_shows_mark_levels_with_their_anchors_and_the_comment():
     marked = page(
-        marks={"essay": Mark(30.0, 17.5)}, comments={"essay": "evidence: 2\n\nCount the days, <b>twice</b>."}
+        marks={"essay": Mark(30.0, 17.5)},
+        comments={"essay": "evidence: 2\ncomputation: 1\n\nCount the days, <b>twice</b>."},
     )
     text = section(marked, "essay")
     anchor = case.load("rubric_levels", ROOT / "solutions" / "data").query(
@@ -138,9 +139,8 @@ def test_a_text_that_was_marked_shows_mark_levels_with_their_anchors_and_the_com
     )
     for said in (
         "17.5 of 30",
-        "Evidence",
-        "2 of 3",
-        anchor["anchor"].item(),
+        f"Evidence 2 of 3 2 of 3 {anchor['anchor'].item()}",
+        f"Computation 1 of 3 2 of 6 {RUBRIC['essay']['computation'].levels[1]}",
         "Count the days, <b>twice</b>.",
     ):
         assert said in text
@@ -230,9 +230,9 @@ def test_the_address_of_the_book_may_stand_in_the_settings(monkeypatch, graded, 
 
 CRITERIA = {
     "counter_argument": Criterion(
-        "The case for the other view", {0: "Absent", 1: "Straw man", 2: "Fair", 3: "Answered"}
+        "The case for the other view", {0: "Absent", 1: "Straw man", 2: "Fair", 3: "Answered"}, 6.0
     ),
-    "evidence": Criterion("Evidence", {0: "None", 1: "Bare", 2: "Cited", 3: "Weighed"}),
+    "evidence": Criterion("Evidence", {0: "None", 1: "Bare", 2: "Cited", 3: "Weighed"}, 3.0),
 }
 
 

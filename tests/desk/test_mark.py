@@ -25,6 +25,7 @@ from seminar.grading import grade, jail
 from seminar.grading.course import gradebook
 from seminar.grading.marking import scheme
 
+NOTEBOOKS = "submitted_notebooks/timeline/timeline"
 HOSTILE = """A *fair* reading: a < b & c > d.
 
 > a quotation
@@ -80,7 +81,7 @@ def data(address, path):
 
 
 def submission(address, number=0):
-    return data(address, "submitted_notebooks/timeline/timeline")[number]["id"]
+    return data(address, NOTEBOOKS)[number]["id"]
 
 
 def test_nothing_that_leaves_the_process_names_a_student(checkout, course, nameless):
@@ -101,7 +102,7 @@ def test_nothing_that_leaves_the_process_names_a_student(checkout, course, namel
 
 def test_with_names_they_are_shown(checkout, course):
     with mark.formgrader(checkout, course, "timeline", names=True, port=0) as (address, _):
-        listed = {row["student"] for row in data(address, "submitted_notebooks/timeline/timeline")}
+        listed = {row["student"] for row in data(address, NOTEBOOKS)}
         people = roster.read(course)
         graded = {s for s, result in results(checkout, course).items() if result.graded}
         assert listed == {people[s].shown for s in graded}
@@ -112,11 +113,7 @@ def test_with_names_they_are_shown(checkout, course):
 def test_it_opens_at_the_first_text_that_waits_and_at_the_list_where_none_does(
     checkout, course, tmp_path, nameless
 ):
-    waiting = [
-        row["id"]
-        for row in data(nameless, "submitted_notebooks/timeline/timeline")
-        if row["needs_manual_grade"]
-    ]
+    waiting = [row["id"] for row in data(nameless, NOTEBOOKS) if row["needs_manual_grade"]]
     assert urlsplit(nameless).path == f"/formgrader/submissions/{min(waiting)}/"
     done = shutil.copytree(course, tmp_path / "done")
     with Gradebook(f"sqlite:///{done / 'gradebook.db'}") as book:
@@ -281,9 +278,64 @@ def test_an_essay_is_marked_from_the_list_to_the_gradebook(checkout, course, bro
 
 
 @pytest.mark.browser
+def test_levels_are_chosen_with_keys_or_clicks_and_points_and_comment_follow(
+    checkout, course, browser, nameless
+):
+    page = browser.new_page()
+    errors = []
+    page.on("pageerror", lambda why: errors.append(str(why)))
+    [number, *_] = [row["id"] for row in data(nameless, NOTEBOOKS) if row["needs_manual_grade"]]
+    page.goto(nameless)
+    page.goto(f"{nameless.partition('/submissions')[0]}/submissions/{number}/")
+    loaded(page)
+    page.locator("td:focus").get_by_text("Answers the question").wait_for()
+    counted = len(page.locator(".nbgrader_cell:has(#essay) .rendered_html").inner_text().split())
+    assert page.locator(".nbgrader_cell:has(#essay)").get_by_text(f"{counted} words").is_visible()
+    status, mark_, comment = page.locator(".levels"), page.locator("#essay"), page.locator("#essay-comment")
+    page.keyboard.type("222")
+    assert "3 of 7 levels chosen: 12 points so far" in status.inner_text()
+    assert mark_.input_value() == "", "half a mark is none"
+    page.keyboard.type("2211Say who speaks in ¶35.")
+    page.locator("tr", has_text="Computation").get_by_role("button", name="Right results with steps").click()
+    assert status.inner_text() == "All 7 levels chosen: 20 points."
+    assert mark_.input_value() == "20"
+    page.reload()
+    loaded(page)
+    assert page.locator("[aria-pressed=true]").count() == 7
+    mark_.fill("21")
+    mark_.press("Tab")
+    assert status.inner_text() == "⚠ The levels make 20 points; 21 are entered."
+    comment.fill("evidence: 3; limits = 2\n*Limits of the source*: level 1\nThanks.")
+    comment.press("Tab")
+    assert page.locator("[aria-pressed=true]").count() == 2
+    page.locator("tr", has_text="Evidence").get_by_role("button", name="None").click()
+    assert comment.input_value() == "Evidence: 0, Limits of the source: 1\nThanks."
+    page.close()
+    assert not errors
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        notebook = book.find_submission_notebook_by_id(number)
+        [given] = [g for g in notebook.grades if g.name == "essay"]
+        [said] = [c for c in notebook.comments if c.name == "essay"]
+        assert given.manual_score == 21 and not given.needs_manual_grade
+        assert said.manual_comment == "Evidence: 0, Limits of the source: 1\nThanks."
+
+
+@pytest.mark.browser
+def test_what_could_not_be_saved_is_said(checkout, course, browser):
+    page = browser.new_page()
+    with mark.formgrader(checkout, course, "timeline", port=0) as (address, _):
+        page.goto(address)
+        loaded(page)
+        page.locator("td:focus").wait_for()
+    page.locator("tr", has_text="Fairness").get_by_role("button", name="3: One yardstick").click()
+    assert "was not saved" in page.locator(".levels").inner_text()
+    page.close()
+
+
+@pytest.mark.browser
 def test_what_a_student_wrote_is_shown_and_does_nothing(checkout, course, browser):
     with mark.formgrader(checkout, course, "timeline", names=True, port=0) as (address, _):
-        rows = data(address, "submitted_notebooks/timeline/timeline")
+        rows = data(address, NOTEBOOKS)
         [theirs] = [row["id"] for row in rows if "(student-02)" in row["student"]]
         page = browser.new_page()
         asked = []
@@ -305,3 +357,26 @@ def test_what_a_student_wrote_is_shown_and_does_nothing(checkout, course, browse
         assert page.title() == "timeline"
         assert not any("elsewhere" in url and not url.startswith("data:") for url in asked)
         page.close()
+
+
+@pytest.mark.browser
+def test_a_text_that_has_changed_is_marked_again_by_one_level(checkout, course, browser, nameless):
+    number = submission(nameless)
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        notebook = book.find_submission_notebook_by_id(number)
+        [given] = [g for g in notebook.grades if g.name == "essay"]
+        [said] = [c for c in notebook.comments if c.name == "essay"]
+        given.manual_score, given.needs_manual_grade = 20, True
+        said.manual_comment = (
+            "answer: 2, readings: 2, computation: 2, counter_argument: 2, evidence: 2, fairness: 2, limits: 2"
+        )
+        book.db.commit()
+    page = browser.new_page()
+    page.goto(nameless)
+    page.goto(f"{nameless.partition('/submissions')[0]}/submissions/{number}/")
+    loaded(page)
+    page.locator("td:focus").wait_for()
+    assert "has changed since it was marked" in page.locator(".levels").inner_text()
+    page.keyboard.type("3")
+    assert page.locator(".levels").inner_text() == "All 7 levels chosen: 22 points."
+    page.close()

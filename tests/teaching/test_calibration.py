@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbgrader.api import Gradebook
 
 from seminar import case
-from seminar.desk import agreement
+from seminar.desk import agreement, demo
 from seminar.desk.agreement import ALL, CALIBRATED, KEY, MarksError
-from seminar.grading import marking
+from seminar.grading import grade, jail, marking
 from seminar.grading.course import SOURCES, assignments, root
 
 CHECKOUT = root()
@@ -143,22 +144,16 @@ def test_the_key_says_what_the_table_of_marks_says():
 
 
 def mark_schemes() -> str:
-    criteria = case.load("manual_criteria", FOLDER)
-    highest = case.load("rubric_levels", FOLDER)["level"].max()
     lines = [
         "# Mark schemes and levels",
         "",
-        "For markers. `seminar mark` shows each beside its texts. Written by the tests from `manual_questions.csv`, "
+        "For markers. `seminar mark` shows each beside its texts. The tables are the same for every text; where a mark "
+        "scheme asks for something else, the scheme decides. Written by the tests from `manual_questions.csv`, "
         "`manual_criteria.csv` and `rubric_levels.csv` in `solutions/data/`: change them there.",
     ]
-    for assignment in dict.fromkeys(criteria["assignment"]):
-        own = criteria[criteria["assignment"] == assignment]
+    for assignment in dict.fromkeys(MARKS["assignment"]):
         (scheme,) = marking.schemes(CHECKOUT, assignment).values()
         lines += ["", f"## {assignment}", "", re.sub(r"\n+(?=\*\*)", "\n\n", scheme)]
-        lines += ["", "Points by level:", "", "| Criterion | 1 | 2 | 3 |", "|---|---|---|---|"]
-        for name, most in zip(own["criterion"], own["points"], strict=True):
-            points = [f"{most * level / highest:g}" for level in range(1, highest + 1)]
-            lines.append(f"| `{name}` | {' | '.join(points)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -191,6 +186,11 @@ HEADER = "marker,assignment,sample,criterion,level\n"
         HEADER + "ada,timeline,A,answer,2\nada,timeline,A,limits,\n",
         HEADER + "\nada,timeline,A,answer,2\n\n,,,,\n",
         HEADER + "ada,timeline,A,answer,2,\n",
+        HEADER.replace(",", "\t") + "ada\ttimeline\tA\tanswer\t2\n",
+        (HEADER + "ada,timeline,A,answer,2\n").replace("\n", "\r"),
+        HEADER + "ada,timeline,A,Answers the question,2\n",
+        HEADER + "ada,timeline,A,answer,2.0\n",
+        HEADER.replace(",", ";") + "ada;timeline;A;answer;2,0\n",
     ],
     ids=[
         "plain",
@@ -201,6 +201,11 @@ HEADER = "marker,assignment,sample,criterion,level\n"
         "a row without a level",
         "empty rows",
         "an empty cell more",
+        "tabs",
+        "lines of an old Mac",
+        "the criterion as it is printed",
+        "a decimal point",
+        "a decimal comma",
     ],
 )
 def test_marks_are_read_as_spreadsheets_save_them(read, text):
@@ -215,9 +220,12 @@ def test_marks_are_read_as_spreadsheets_save_them(read, text):
             [HEADER + "ada,timeline,A,answer,4\n"],
             r"marks0\.csv, line 2, column level: “4” is not 0, 1, 2 or 3",
         ),
+        ([HEADER.replace(",", ";") + "ada;timeline;A;answer;2,5\n"], r"“2,5” is not .* take the lower one"),
+        ([HEADER + "ada,timeline,A,answer,\n"], r"marks0\.csv: no level is filled in yet"),
+        ([HEADER + "Gradebook,timeline,A,answer,1\n"], r"line 2, column marker: “Gradebook” is no marker"),
         ([HEADER + "ada,timeline,A,theory,1\n"], r"line 2: “timeline” has no criterion “theory”"),
         ([HEADER + ",timeline,A,answer,1\n"], r"line 2: who marked"),
-        ([HEADER + "Calibrated,timeline,A,answer,1\n"], r"line 2, column marker: “calibrated” is the name"),
+        ([HEADER + "Calibrated,timeline,A,answer,1\n"], r"line 2, column marker: “Calibrated” is no marker"),
         ([HEADER + "ada,timeline,A,answer,1\n"] * 2, r"marks1\.csv, line 2: .* as marks0\.csv, line 2"),
         ([HEADER.encode() + b"\xe4da,timeline,A,answer,1\n"], r"not UTF-8"),
         ([HEADER + "\nada,timeline,A,answer,1,2,3\n"], r"marks0\.csv, line 3: more cells than line 1 names"),
@@ -232,11 +240,12 @@ def test_what_cannot_be_used_is_named_with_its_line(read, texts, message):
 def test_a_blank_sheet_has_a_row_for_each_mark_and_overwrites_nothing(tmp_path):
     sheet = tmp_path / "ada.csv"
     agreement.blank(CHECKOUT, "timeline", sheet)
-    assert agreement.read(sheet, checkout=CHECKOUT).empty
-    filled = pd.read_csv(sheet)
+    empty = pd.read_csv(sheet)
+    assert set(empty["marker"]) == {"ada"} and empty["level"].isna().all()
+    assert "The case for the other view" in set(empty["criterion"]), "as it is printed beside the text"
+    empty.assign(level=1).to_csv(sheet, index=False)
     own = MARKS[MARKS["assignment"] == "timeline"]
-    assert filled[KEY].values.tolist() == own[KEY].values.tolist()
-    assert set(filled["marker"]) == {"ada"} and filled["level"].isna().all()
+    assert agreement.read(sheet, checkout=CHECKOUT)[KEY].values.tolist() == own[KEY].values.tolist()
     with pytest.raises(FileExistsError, match=r"ada\.csv is already there"):
         agreement.blank(CHECKOUT, "timeline", sheet)
 
@@ -304,6 +313,13 @@ def test_what_lies_far_apart_comes_first_and_what_lies_near_not_at_all():
     assert levels.to_dict() == {"ada": 0, "ben": 2, "cem": 3}
 
 
+def test_who_lacks_a_mark_that_another_gave_is_named_with_the_text():
+    found = agreement.missing(
+        pd.concat([marked("ada", [0, 1, 2]), marked("ben", [2]), marked("cem", [3, 2, 2])])
+    )
+    assert found.to_dict() == {("ben", "timeline", "S1"): 1, ("ben", "timeline", "S2"): 1}
+
+
 def test_the_caveat_speaks_of_small_numbers():
     assert str(agreement.FEW) in agreement.CAVEAT and "verdict" in agreement.CAVEAT
 
@@ -319,11 +335,33 @@ def test_the_verb_writes_sheets_and_compares_what_two_markers_filled_in(tmp_path
     wide = {"env": {"COLUMNS": "200"}}
     assert CliRunner().invoke(app, ["agreement", *names, "--blank", "figures"], **wide).exit_code == 0
     nothing = CliRunner().invoke(app, ["agreement", *names], **wide)
-    assert nothing.exit_code == 1 and "nothing to compare" in nothing.output
+    assert nothing.exit_code == 1 and "ada.csv: no level is filled in yet" in nothing.output
     for sheet, level in zip(sheets, (3, 0), strict=True):
-        pd.read_csv(sheet).assign(level=level).to_csv(sheet, index=False, sep=";")
+        pd.read_csv(sheet).assign(level=level)[level:].to_csv(sheet, index=False, sep=";")
+    alone = CliRunner().invoke(app, ["agreement", names[0]], **wide)
+    assert alone.exit_code == 1 and "--key" in alone.output
     told = CliRunner().invoke(app, ["agreement", *names], **wide)
     assert told.exit_code == 0, told.output
-    assert "ada, ben" in told.output and "calibrated, ada" in told.output
-    assert "Talk about figures B answer: calibrated 1, ada 3, ben 0. “Will take”" in told.output
+    assert "ada, ben" in told.output and "ada lacks 3 levels on figures A." in told.output
+    assert "Talk about figures B, Answers the question: ada 3, ben 0.\n" in told.output
+    assert "calibrated" not in told.output and "“Will take”" not in told.output, (
+        "the key comes after the talk"
+    )
+    keyed = CliRunner().invoke(app, ["agreement", *names, "--key"], **wide)
+    assert "calibrated, ada" in keyed.output
+    assert "figures B, Answers the question: calibrated 1, ada 3, ben 0. “Will take”" in keyed.output
     assert agreement.CAVEAT[:40] in told.output
+
+
+def test_levels_in_the_gradebook_are_those_that_the_feedback_shows(checkout, tmp_path):
+    demo.write(checkout, tmp_path, "timeline", 1)
+    grade.grade(checkout, tmp_path, "timeline", trusted=bool(jail.why_not()))
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
+        [submission] = book.assignment_submissions("timeline")
+        student = submission.student.id
+        [comment] = [c for c in submission.notebooks[0].comments if c.name == "essay"]
+        comment.manual_comment = "Evidence: 2, Limits of the source: 0\nThanks: 3"
+        book.db.commit()
+    found = agreement.entered(checkout, tmp_path, "timeline").values.tolist()
+    text = [agreement.ENTERED, "timeline", student.upper()]
+    assert found == [[*text, "evidence", 2], [*text, "limits", 0]]

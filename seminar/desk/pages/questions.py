@@ -79,10 +79,15 @@ def _place(checkout: Path, page: str, section: str, book_url: str) -> dict[str, 
 
 @dataclass(frozen=True)
 class Criterion:
-    """What a text is read for: its label, and by level what the level says."""
+    """What a text is read for: its label, by level what the level says, and the points of the highest."""
 
     label: str
     levels: dict[int, str]
+    points: float
+
+    def worth(self, level: int) -> float:
+        """The points that a level earns."""
+        return self.points * level / max(self.levels)
 
 
 def rubric(checkout: Path, assignment: str) -> dict[str, dict[str, Criterion]]:
@@ -98,12 +103,12 @@ def rubric(checkout: Path, assignment: str) -> dict[str, dict[str, Criterion]]:
     found: dict[str, dict[str, Criterion]] = {}
     for row in wanted[wanted["assignment"] == assignment].itertuples():
         found.setdefault(row.question, {})[row.criterion] = Criterion(
-            labels[row.criterion], anchors[row.criterion]
+            labels[row.criterion], anchors[row.criterion], row.points
         )
     return found
 
 
-_LEVEL = re.compile(r"[\s*•-]*(.+?)[\s*]*[:=–-]\s*(?:level\s*)?\**(\d)\**(?:\s*(?:/|of)\s*\d)?\s*\.?", re.I)
+LEVEL = re.compile(r"[\s*•-]*(.+?)[\s*]*[:=–-]\s*(?:level\s*)?\**(\d)\**(?:\s*(?:/|of)\s*\d)?\s*\.?", re.I)
 
 
 def levels(comment: str, criteria: dict[str, Criterion]) -> tuple[dict[str, int], str]:
@@ -118,7 +123,7 @@ def levels(comment: str, criteria: dict[str, Criterion]) -> tuple[dict[str, int]
     lines = comment.strip().splitlines()
     while lines:
         read = [
-            _LEVEL.fullmatch(part.strip())
+            LEVEL.fullmatch(part.strip())
             for part in re.split("[,;]", lines[0].strip(" ,;"))
             if lines[0].strip()
         ]
