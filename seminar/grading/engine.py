@@ -89,9 +89,8 @@ class _Sitting:
                     child.end()
 
     def _start_tester(self) -> None:
-        self.tester = self.runner.tester(self.limits)
         try:
-            self.tester.ask(_setup(self.source.setup), self.limits.test_seconds, 1 << 20)
+            self.tester = self.runner.tester(self.limits, self.source.setup)
         except Ended as why:
             raise AuthorsError(f"The setup cells of the source cannot be run: {why}") from None
 
@@ -248,15 +247,12 @@ class _Sitting:
     def _is_the_students(self, given: Given, broken: str) -> None:
         """Raises :class:`AuthorsError` where a test that broke off also does so at the source's own answer."""
         answers = [cell.source for cell in self.source.cells if cell.kind == "answer"]
-        with self.runner.tester(self.limits) as tester:
-            try:
-                for order in (
-                    _setup(self.source.setup + answers),
-                    {"do": "test", "code": compiled(given.source), "names": [], "values": {}},
-                ):
-                    result = tester.ask(order, self.limits.test_seconds, 1 << 26)
-            except Ended as why:
-                result = {"broken": str(why)}
+        order = {"do": "test", "code": compiled(given.source), "names": [], "values": {}}
+        try:
+            with self.runner.tester(self.limits, self.source.setup + answers) as tester:
+                result = tester.ask(order, self.limits.test_seconds, 1 << 26)
+        except Ended as why:
+            result = {"broken": str(why)}
         if "broken" in result:
             raise AuthorsError(f"The test {given.grade_id} breaks off with {broken}")
 
@@ -297,7 +293,3 @@ class _Sitting:
         if "value" in result:
             return {"value": result["value"]}
         return {"raised": {"kind": "Unreadable", "said": "it gave what cannot be read"}}
-
-
-def _setup(cells: list[str]) -> dict:
-    return {"do": "setup", "cells": [compiled(cell) for cell in cells]}

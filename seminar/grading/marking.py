@@ -62,7 +62,10 @@ def scheme(checkout: Path, assignment: str, question: str) -> str:
         ),
         "",
     ]
-    lines += ["The number before a level is what it earns. Where scheme and table differ, the scheme decides.", ""]
+    lines += [
+        "The number before a level is what it earns. Where scheme and table differ, the scheme decides.",
+        "",
+    ]
     lines += ["| Criterion | Points | Level 0 | Level 1 | Level 2 | Level 3 |", "|---|---|---|---|---|---|"]
     for row in criteria.itertuples():
         anchors = levels[levels["criterion"] == row.criterion].sort_values("level")

@@ -1,20 +1,22 @@
 """A process with the libraries loaded, from which each submission is forked: ``python -m seminar.grading.prepared``.
 
 It takes orders from the grader on one socket: to fork a child that serves on a socket of its own (sent along), to end
-a child. It never runs code of a student or of a test itself.
+a child; and to fork a process that runs the setup cells of a source once (sent along in a file) and then takes such
+orders itself. It never runs code of a student or of a test.
 """
 
 from __future__ import annotations
 
-import array
 import contextlib
 import ctypes
+import io
 import json
 import os
 import selectors
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 from seminar.grading import jail
 from seminar.grading.channel import Served
@@ -40,12 +42,19 @@ def main(descriptor: int, listening: int, kind: str, jailed: bool) -> None:
         from seminar.grading import tester as service
     service.prepare()
     jail.measure()
-    libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     control, listener = socket.socket(fileno=descriptor), socket.socket(fileno=listening)
+    _attend(control, service, jailed, listener)
+
+
+def _attend(
+    control: socket.socket, service: object, jailed: bool, listener: socket.socket | None = None
+) -> None:
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     children: dict[socket.socket, set[int]] = {control: set()}
     with selectors.DefaultSelector() as ready:
         ready.register(control, selectors.EVENT_READ)
-        ready.register(listener, selectors.EVENT_READ)
+        if listener:
+            ready.register(listener, selectors.EVENT_READ)
         control.sendall(b'{"ready": true}')
         while control in children:
             for key, _ in ready.select():
@@ -54,7 +63,7 @@ def main(descriptor: int, listening: int, kind: str, jailed: bool) -> None:
                     connection, _ = listener.accept()
                     children[connection] = set()
                     ready.register(connection, selectors.EVENT_READ)
-                elif not _serve(end, children, listener, service, jailed, ready):
+                elif not _serve(end, children, [ready, *filter(None, [listener])], service, jailed):
                     ready.unregister(end)
                     for pid in list(children[end]):
                         _wait(_kill(pid, children[end], jailed))
@@ -65,44 +74,60 @@ def main(descriptor: int, listening: int, kind: str, jailed: bool) -> None:
 def _serve(
     control: socket.socket,
     children: dict[socket.socket, set[int]],
-    listener: socket.socket,
+    others: list,
     service: object,
     jailed: bool,
-    ready: selectors.BaseSelector,
 ) -> bool:
     """Carry out one order of one connection; False where it is closed."""
     try:
-        order, end = _order(control)
+        order, end, file = _order(control)
         if order is None:
             return False
         _reap(set().union(*children.values()))
-        if order["do"] == "fork":
-            pid = _fork(service, end, [*children, listener, ready], Limits(**order["limits"]), jailed)
-            children[control].add(pid)
-            control.sendall(json.dumps({"pid": pid}).encode())
-        else:
+        if order["do"] == "end":
             ended = _kill(order["pid"], children[control], jailed)
             control.sendall(b"{}")
             _wait(ended)
+            return True
+
+        def serve() -> None:
+            limits = Limits(**order["limits"])
+            if jailed:
+                jail.close_door(limits)
+            else:
+                jail.set_limits(limits)
+            service.serve(Served(end), limits)
+
+        def stand() -> None:
+            ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            try:
+                service.set_up(json.load(file))
+            except Exception as why:
+                end.sendall(json.dumps({"broken": f"{type(why).__name__}: {why}"[:1000]}).encode())
+                return
+            _attend(end, service, jailed)
+
+        with file or contextlib.nullcontext():
+            pid = _fork(serve if order["do"] == "fork" else stand, end, [*children, *others], jailed)
+        children[control].add(pid)
+        control.sendall(json.dumps({"pid": pid}).encode())
     except OSError:
         return False
     return True
 
 
-def _order(control: socket.socket) -> tuple[dict | None, socket.socket | None]:
-    ends = array.array("i")
-    data, extra, _, _ = control.recvmsg(65536, socket.CMSG_LEN(ends.itemsize))
-    for level, kind, content in extra:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            ends.frombytes(content[: ends.itemsize])
-    end = socket.socket(fileno=ends[0]) if ends else None
-    return (json.loads(data) if data else None), end
+def _order(control: socket.socket) -> tuple[dict | None, socket.socket | None, io.TextIOBase | None]:
+    data, ends, _, _ = socket.recv_fds(control, 65536, 2)
+    end, *files = ends or [None]
+    return (
+        json.loads(data) if data else None,
+        socket.socket(fileno=end) if ends else None,
+        os.fdopen(files[0]) if files else None,
+    )
 
 
-def _fork(
-    service: object, end: socket.socket, others: list[socket.socket], limits: Limits, jailed: bool
-) -> int:
-    """The pid, as seen from here, of a new child that serves on ``end``."""
+def _fork(act: Callable[[], None], end: socket.socket, others: list[socket.socket], jailed: bool) -> int:
+    """The pid, as seen from here, of a new child that does ``act``; ``end`` is its own."""
     reader, writer = os.pipe()
     first = os.fork()
     if first == 0:
@@ -120,11 +145,7 @@ def _fork(
             os.close(reader)
             os.close(writer)
             _silence()
-            if jailed:
-                jail.close_door(limits)
-            else:
-                jail.set_limits(limits)
-            service.serve(Served(end), limits)
+            act()
     os.close(writer)
     end.close()
     pid = int(os.read(reader, 20) or b"0")

@@ -13,9 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
+from typing import IO
 
 from seminar.grading import jail
 from seminar.grading.channel import Channel, Closed, TooLate, TooLong
+from seminar.grading.compiled import compiled
 from seminar.grading.limits import Limits
 
 
@@ -38,6 +41,7 @@ class Runner:
     def __init__(self, trusted: bool = False, shared: dict[str, str] | None = None) -> None:
         self.trusted, self.shared = trusted, dict(shared or {})
         self._prepared: dict[str, _Prepared | _Connected] = {}
+        self._set_up: dict[tuple[str, ...], _SetUp] = {}
 
     def __enter__(self) -> Runner:
         if not self.shared:
@@ -51,7 +55,7 @@ class Runner:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for prepared in self._prepared.values():
+        for prepared in [*self._set_up.values(), *self._prepared.values()]:
             prepared.close()
 
     @property
@@ -61,11 +65,34 @@ class Runner:
 
     def student(self, limits: Limits) -> Child:
         """A fresh child for a student's cells."""
-        return self._child("student", limits)
+        return self._child(lambda: self._ready("student"), limits)
 
-    def tester(self, limits: Limits) -> Child:
-        """A fresh child for tests."""
-        return self._child("tester", limits)
+    def tester(self, limits: Limits, setup: Sequence[str]) -> Child:
+        """A fresh child for tests, in which these cells have run.
+
+        Raises :class:`Ended` where they cannot be run within the time of a test.
+        """
+        return self._child(lambda: self._ready_for(tuple(setup), limits), limits)
+
+    def _child(self, ready: Callable[[], _Connected], limits: Limits) -> Child:
+        try:
+            return Child(ready(), limits)
+        except Lost:
+            return Child(ready(), limits)
+
+    def _ready(self, kind: str) -> _Connected:
+        if kind in self._prepared and self._prepared[kind].lost:
+            self._prepared.pop(kind).close()
+        if kind not in self._prepared:
+            self._prepared[kind] = self._begin(kind)
+        return self._prepared[kind]
+
+    def _ready_for(self, setup: tuple[str, ...], limits: Limits) -> _Connected:
+        if setup in self._set_up and self._set_up[setup].lost:
+            self._set_up.pop(setup).close()
+        if setup not in self._set_up:
+            self._set_up[setup] = _SetUp(self._ready("tester"), setup, limits.test_seconds)
+        return self._set_up[setup]
 
     def _begin(self, kind: str) -> _Prepared | _Connected:
         if kind in self.shared:
@@ -75,42 +102,31 @@ class Runner:
                 pass  # it is gone: one of our own, then
         return _Prepared(kind, kind == "student" and not self.trusted)
 
-    def _child(self, kind: str, limits: Limits) -> Child:
-        if kind not in self._prepared:
-            self._prepared[kind] = self._begin(kind)
-        try:
-            return Child(self._prepared[kind], limits)
-        except Lost:
-            self._prepared.pop(kind).close()
-            self._prepared[kind] = self._begin(kind)
-            return Child(self._prepared[kind], limits)
-
 
 class _Connected:
     """A connection to a prepared process, which takes one order at a time and answers it."""
 
     address = ""
+    lost = False
 
     def __init__(self, address: str) -> None:
         self.control = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.connect(address)
 
-    def order(self, what: dict, end: socket.socket | None = None) -> dict:
-        """The answer to an order. Raises :class:`Lost` where there is nobody to answer."""
-        data = json.dumps(what).encode()
+    def order(self, what: dict, *along: socket.socket | IO) -> dict:
+        """The answer to an order, with what is sent along. Raises :class:`Lost` where there is nobody to answer."""
         try:
-            if end is None:
-                self.control.send(data)
-            else:
-                socket.send_fds(self.control, [data], [end.fileno()])
+            socket.send_fds(self.control, [json.dumps(what).encode()], [each.fileno() for each in along])
             return self._receive()
         except OSError as why:
+            self.lost = True
             raise Lost(str(why)) from None
 
-    def _receive(self) -> dict:
-        self.control.settimeout(120)
+    def _receive(self, seconds: float = 120) -> dict:
+        self.control.settimeout(seconds)
         data = self.control.recv(65536)
         if not data:
+            self.lost = True
             raise Lost(self._why())
         return json.loads(data)
 
@@ -119,6 +135,27 @@ class _Connected:
 
     def close(self) -> None:
         self.control.close()
+
+
+class _SetUp(_Connected):
+    """A prepared process forked from another one, in which the setup cells of a source have run."""
+
+    def __init__(self, prepared: _Connected, setup: tuple[str, ...], seconds: float) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+            json.dump([compiled(cell) for cell in setup], file)
+            file.seek(0)
+            pid = prepared.order({"do": "set up"}, theirs, file)["pid"]
+        try:
+            answer = self._receive(seconds)
+        except TimeoutError:
+            answer = {"broken": f"they took longer than {seconds:g} seconds"}
+        except Lost:
+            answer = {"broken": "they end the process"}
+        if "broken" in answer:
+            self.close()
+            prepared.order({"do": "end", "pid": pid})
+            raise Ended(answer["broken"])
 
 
 class _Prepared(_Connected):
@@ -148,11 +185,11 @@ class _Prepared(_Connected):
         listener.close()
         self.ready = False
 
-    def order(self, what: dict, end: socket.socket | None = None) -> dict:
+    def order(self, what: dict, *along: socket.socket | IO) -> dict:
         if not self.ready:
             self._receive()
             self.ready = True
-        return super().order(what, end)
+        return super().order(what, *along)
 
     def _why(self) -> str:
         said = self.process.stderr.read().decode(errors="replace").strip().splitlines()

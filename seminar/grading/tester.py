@@ -36,25 +36,26 @@ def prepare() -> None:
     gc.freeze()
 
 
+_space: dict[str, object] = {"__name__": "__test__"}
+
+
+def set_up(cells: list[list[str]]) -> None:
+    """Run the setup cells of a source, for all children to come."""
+    with _quietly():
+        for cell in cells:
+            _last_value(cell, _space)
+    gc.collect()
+    gc.freeze()
+
+
 def serve(channel: Channel, limits: Limits) -> None:
-    """Run setup cells once and tests as ordered, until the grader hangs up."""
-    space: dict[str, object] = {"__name__": "__test__"}
+    """Run tests as ordered, each in the names that the setup cells gave, until the grader hangs up."""
     while True:
         try:
             order = channel.receive()
         except Closed:
             return
-        if order["do"] == "setup":
-            channel.send(_setup(order["cells"], space))
-        else:
-            channel.send(_test(order, dict(space), channel))
-
-
-def _setup(cells: list[list[str]], space: dict) -> dict:
-    with _quietly():
-        for cell in cells:
-            _last_value(cell, space)
-    return {}
+        channel.send(_test(order, dict(_space), channel))
 
 
 def _test(order: dict, space: dict, channel: Channel) -> dict:
