@@ -66,7 +66,18 @@ def pixels(file: Path) -> str:
     return 'width="{}" height="{}"'.format(*(round(float(p) * 4 / 3) for p in size.groups())) if size else ""
 
 
+def sweep(app: Sphinx, why: Exception | None) -> None:
+    """Former drawings, which no page shows any more, go."""
+    shown = Path(app.outdir) / app.builder.imagedir
+    if why is None and app.builder.name == "html":
+        pages = " ".join(page.read_text(encoding="utf-8") for page in Path(app.outdir).glob("*.html"))
+        for file in shown.glob("*.svg"):
+            if file.name not in pages:
+                file.unlink()
+
+
 def setup(app: Sphinx) -> None:
     # The cells that draw run in processes of their own, which see this.
     os.environ[charts.FOR_PAGES] = "yes"
     app.connect("html-page-context", place)
+    app.connect("build-finished", sweep)
