@@ -11,7 +11,6 @@ import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -37,7 +36,7 @@ def style() -> None:
     """Set the book's look for the figures that follow: sharp at any size, text as text."""
     set_matplotlib_formats("svg", metadata={"Date": None})
     if FOR_PAGES in os.environ:
-        InteractiveShell.instance().display_formatter.formatters["image/svg+xml"].for_type(Figure, phone.both)
+        phone.carry()
     mpl.rcParams.update(
         {
             "axes.edgecolor": LINE,

@@ -37,6 +37,15 @@ def both(figure: Figure) -> str:
     return f'<metadata class="narrow">{sister}</metadata></svg>'.join(wide.rsplit("</svg>", 1))
 
 
+def carry() -> None:
+    """Let the cell that runs show its charts by :func:`both`."""
+    # Only a kernel has it; the charts are drawn in other places too.
+    from IPython import get_ipython
+
+    if shell := get_ipython():
+        shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, both)
+
+
 def taken_apart(drawn: str) -> tuple[str, str]:
     """What :func:`both` joined: the wide and the narrow SVG; the second is empty where none is carried."""
     found = _CARRIED.search(drawn)

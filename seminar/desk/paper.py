@@ -23,7 +23,9 @@ ANSWERS = "Hints, solutions and feedback"
 STILL = "Here the picture stands still, and the table holds what it shows; in a browser the book lets you change it."
 
 _BROWSERS = "script, style, a.headerlink, .explorer-stage, .toctree-wrapper > .caption, details.above-input"
-_BROWSERS += ", source, .tag_hide-cell, .sd-card-footer, [hidden], .formats, .exercise-check, p:has(> .sd-btn)"
+_BROWSERS += (
+    ", source, .tag_hide-cell, .sd-card-footer, [hidden], .formats, .exercise-check, p:has(> .sd-btn)"
+)
 _ATTRIBUTES = {"alt", "class", "colspan", "href", "id", "lang", "rowspan", "scope", "src", "start"}
 
 

@@ -70,7 +70,7 @@ def sweep(app: Sphinx, why: Exception | None) -> None:
     """Former drawings, which no page shows any more, go."""
     shown = Path(app.outdir) / app.builder.imagedir
     if why is None and app.builder.name == "html":
-        pages = " ".join(page.read_text(encoding="utf-8") for page in Path(app.outdir).glob("*.html"))
+        pages = " ".join(page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html"))
         for file in shown.glob("*.svg"):
             if file.name not in pages:
                 file.unlink()
