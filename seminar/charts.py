@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import textwrap
 from collections.abc import Callable
 
 import matplotlib as mpl
@@ -12,6 +14,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+from seminar import phone
+
+FOR_PAGES = "SEMINAR_PAGES"
+"""The variable of the environment that says: these charts are for the book’s pages, which a phone shows too."""
 
 INK, MUTED, LINE = "#22303a", "#5d6b75", "#d5dbdf"
 COVERED, ATTACK, TALKS, OTHER = "#2b7a9b", "#b5471b", "#5b6e1f", "#7a5c99"
@@ -28,6 +35,8 @@ _KINDS = {
 def style() -> None:
     """Set the book's look for the figures that follow: sharp at any size, text as text."""
     set_matplotlib_formats("svg", metadata={"Date": None})
+    if FOR_PAGES in os.environ:
+        phone.carry()
     mpl.rcParams.update(
         {
             "axes.edgecolor": LINE,
@@ -61,13 +70,20 @@ def style() -> None:
     )
 
 
+def blank(title: str, height: float, panels: int = 1) -> tuple[Figure, plt.Axes]:
+    """An empty chart of so many inches’ height, its title above it, and its axes: one, or an array of panels with the same rows."""
+    style()
+    figure, axes = plt.subplots(1, panels, figsize=(7.2, height), sharey=True, layout="constrained")
+    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
+    return figure, axes
+
+
 def time_line(events: pd.DataFrame, title: str) -> Figure:
     """One row an event, from its earliest first day to its latest last day; thin where the day is not known.
 
     ``events`` has label, kind and the four date bounds, in the order in which the rows shall stand.
     """
-    style()
-    figure, axes = plt.subplots(figsize=(7.2, 0.9 + 0.42 * len(events)), layout="constrained")
+    figure, axes = blank(title, 0.9 + 0.42 * len(events))
     for place, event in enumerate(events.itertuples()):
         last = event.end_latest if pd.notna(event.end_latest) else event.start_latest
         sure = event.start_latest == event.start_earliest
@@ -82,7 +98,6 @@ def time_line(events: pd.DataFrame, title: str) -> Figure:
         )
     axes.set_yticks(range(len(events)), events["label"])
     axes.invert_yaxis()
-    _title(figure, title)
     _days(axes)
     return figure
 
@@ -91,8 +106,7 @@ def spans(
     rows: list[tuple[str, pd.DatetimeIndex]], marked: dict[str, pd.DatetimeIndex], title: str
 ) -> Figure:
     """Rows of covered days, with spans of other events shaded and named behind all of them."""
-    style()
-    figure, axes = plt.subplots(figsize=(7.2, 1.3 + 0.45 * len(rows)), layout="constrained")
+    figure, axes = blank(title, 1.3 + 0.45 * len(rows))
     day = pd.Timedelta(days=1)
     for place, (_, days) in enumerate(rows):
         axes.barh(place, days[-1] + day - days[0], left=days[0], height=0.5, color=COVERED)
@@ -110,18 +124,10 @@ def spans(
         axes.axvspan(
             days[0], days[-1] + day, facecolor="none", edgecolor=colour, hatch=hatch, alpha=0.45, lw=0
         )
-        axes.text(
-            days[0] + (days[-1] + day - days[0]) / 2,
-            -0.75,
-            name,
-            color=colour,
-            ha="center",
-            va="bottom",
-            size=9,
-        )
+        middle = days[0] + (days[-1] + day - days[0]) / 2
+        axes.annotate(name, (middle, -0.75), color=colour, ha="center", va="bottom", size=9)
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.85)
-    _title(figure, title)
     _days(axes)
     return figure
 
@@ -130,8 +136,7 @@ def intervals(
     rows: pd.DataFrame, title: str, unit: str, reference: tuple[float, str] | None = None
 ) -> Figure:
     """Rows of (label, low, high): a bar where they differ, a point where they agree, an arrow where one is open."""
-    style()
-    figure, axes = plt.subplots(figsize=(7.2, 1.2 + 0.5 * len(rows)), layout="constrained")
+    figure, axes = blank(title, 1.2 + 0.5 * len(rows))
     finite = rows[["low", "high"]].replace([float("inf"), -float("inf")], pd.NA).astype(float)
     reach = finite.max().max() * 1.15
     for place, row in enumerate(rows.itertuples()):
@@ -157,7 +162,6 @@ def intervals(
     axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel(unit)
-    _title(figure, title)
     return figure
 
 
@@ -167,19 +171,11 @@ def zones(readings: dict[str, list], title: str) -> Figure:
     ``readings`` maps a panel's title to the rows of :class:`seminar.positions.State`. A bar joins sides with an option
     in common, a cross parts sides with none, and a question mark stands where there is no pair.
     """
-    style()
     issues = [row.label for row in next(iter(readings.values()))]
-    figure, panels = plt.subplots(
-        1,
-        len(readings),
-        figsize=(7.2, 1.7 + 0.36 * len(issues)),
-        layout="constrained",
-        sharey=True,
-        squeeze=False,
-    )
+    figure, _ = blank(title, 1.7 + 0.36 * len(issues), len(readings))
     look = {"marker": "o", "linestyle": "none", "markersize": 9, "color": INK}
     fill = {"stated": INK, "inferred": "white"}
-    for axes, (name, rows) in zip(panels[0], readings.items(), strict=True):
+    for axes, (name, rows) in zip(figure.axes, readings.items(), strict=True):
         for place, row in enumerate(rows):
             sides = [row.ukraine_basis, row.russia_basis]
             if all(sides):
@@ -192,20 +188,19 @@ def zones(readings: dict[str, list], title: str) -> Figure:
             for side, basis in enumerate(sides):
                 if basis:
                     axes.plot(side, place, markerfacecolor=fill[basis], **look)
-        axes.set_title(name, size=10.5)
+        axes.set_title(textwrap.fill(name, 20), size=10.5)
         axes.set_xticks([0, 1], ["Ukraine", "Russia"])
         axes.set(xlim=(-0.35, 1.35), ylim=(len(issues) - 0.5, -0.5))
         axes.tick_params(length=0)
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
-    panels[0][0].set_yticks(range(len(issues)), issues)
-    first = panels[0][0]
+    first = figure.axes[0]
+    first.set_yticks(range(len(issues)), issues)
     for basis, words in (("stated", "on record, stated"), ("inferred", "on record, inferred by us")):
         first.plot([], [], markerfacecolor=fill[basis], label=words, **look)
     first.plot([], [], color=COVERED, lw=6, label="an option in common")
     first.plot([], [], color=ATTACK, marker="X", markersize=10, lw=1, label="no option in common")
     first.plot([], [], marker="$?$", linestyle="none", color=MUTED, label="no pair to compare")
-    _title(figure, title)
     figure.legend(loc="outside lower left", ncols=3, frameon=False, fontsize=9.5)
     return figure
 
@@ -217,14 +212,10 @@ def number_grids(
 
     All tables have the same rows and columns; the rows are named at the left only.
     """
-    style()
     rows, columns = next(iter(panels.values())).shape
     most = max(panel.to_numpy().max() for panel in panels.values()) or 1
-    size = (7.2, 1.3 + 0.32 * rows)
-    figure, every = plt.subplots(
-        1, len(panels), figsize=size, sharey=True, squeeze=False, layout="constrained"
-    )
-    for axes, (name, panel) in zip(every[0], panels.items(), strict=True):
+    figure, _ = blank(title, 1.3 + 0.32 * rows, len(panels))
+    for axes, (name, panel) in zip(figure.axes, panels.items(), strict=True):
         for (row, column), number in np.ndenumerate(panel.to_numpy()):
             # At most 0.7, so that the printed number can be read on the darkest shade.
             tile = {"facecolor": COVERED, "alpha": 0.7 * number / most, "linewidth": 0}
@@ -242,12 +233,7 @@ def number_grids(
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
         axes.set_title(name, size=10, loc="center")
-    _title(figure, title)
     return figure
-
-
-def _title(figure: Figure, title: str) -> None:
-    figure.suptitle(title, x=0.01, ha="left", size=12, weight="bold")
 
 
 def _days(axes: plt.Axes) -> None:
@@ -268,9 +254,8 @@ def shares(counts: pd.DataFrame, title: str) -> Figure:
 
     The columns are told apart by hatching as well as by colour; an empty row stays an empty bar.
     """
-    style()
     looks = [(COVERED, ""), (COVERED, "////"), (OTHER, "----"), (TALKS, "xxxx"), (MUTED, "")]
-    figure, axes = plt.subplots(figsize=(7.2, 1.6 + 0.45 * len(counts)), layout="constrained")
+    figure, axes = blank(title, 1.6 + 0.45 * len(counts))
     sums = counts.sum(axis="columns")
     left = pd.Series(0.0, index=counts.index)
     for number, column in enumerate(counts.columns):
@@ -291,10 +276,11 @@ def shares(counts: pd.DataFrame, title: str) -> Figure:
                 axes.text(start + share / 2, place, str(counts[column].iloc[place]), **text)
         left = left + width
     for place, total in enumerate(sums):
-        axes.text(101, place, f"of {total}", va="center", size=9, color=MUTED)
+        axes.annotate(
+            f"of {total}", (100, place), (5, 0), textcoords="offset points", va="center", size=9, color=MUTED
+        )
     axes.set_yticks(range(len(counts)), counts.index)
     axes.invert_yaxis()
-    axes.set(xlim=(0, 109), xticks=range(0, 101, 25), xlabel="per cent of the row")
-    _title(figure, title)
+    axes.set(xlim=(0, 100), xticks=range(0, 101, 25), xlabel="per cent of the row")
     figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=10)
     return figure

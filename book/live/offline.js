@@ -12,7 +12,7 @@ export async function offline(here) {
   // A page that came before its service worker hands over what it has.
   const handOver = async () => {
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    const pictures = [...document.images].map(({ src }) => src);
+    const pictures = [...document.querySelectorAll("img, source")].map(({ src, srcset }) => new URL(src || srcset, location).href);
     const own = [location.href.split("#")[0], ...loaded, ...pictures].filter((url) => url.startsWith(registration.scope));
     await add(await cached(), own.filter((url) => !url.endsWith(".gz")));
   };
@@ -32,8 +32,9 @@ async function keepPages() {
   for (const link of new Set(links)) {
     const kept = await cache.match(link);
     const page = new DOMParser().parseFromString(await (kept ?? (await fetch(link))).text(), "text/html");
-    const parts = [...page.querySelectorAll("img[src], script[src], a[download]")];
-    const files = parts.map((part) => new URL(part.getAttribute("src") ?? part.getAttribute("href"), link).href);
+    const parts = [...page.querySelectorAll("img[src], source[srcset], script[src], a[download]")];
+    const address = (part) => ["src", "srcset", "href"].map((name) => part.getAttribute(name)).find(Boolean);
+    const files = parts.map((part) => new URL(address(part), link).href);
     const own = files.filter((file) => file.startsWith(new URL(".", link)));
     // A page that was visited lacks the pictures that its reader did not come near.
     const missing = await Promise.all([link, ...own].map(async (file) => ((await cache.match(file)) ? [] : [file])));

@@ -27,5 +27,5 @@ export function show(output, { shown = [], trace, source }, make) {
     else output.append(make("pre", { className: "live-text", textContent: one.text, tabIndex: 0 }));
   }
   if (source) output.append(make("pre", { className: "live-text live-err", textContent: source, tabIndex: 0 }));
-  if (trace) output.append(make("details", {}, make("summary", { textContent: "The whole message" }), make("pre", { className: "live-text", textContent: trace })));
+  if (trace) output.append(make("details", {}, make("summary", { textContent: "The whole message" }), make("pre", { className: "live-text", textContent: trace, tabIndex: 0 })));
 }

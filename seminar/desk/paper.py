@@ -23,7 +23,9 @@ ANSWERS = "Hints, solutions and feedback"
 STILL = "Here the picture stands still, and the table holds what it shows; in a browser the book lets you change it."
 
 _BROWSERS = "script, style, a.headerlink, .explorer-stage, .toctree-wrapper > .caption, details.above-input"
-_BROWSERS += ", .tag_hide-cell, .sd-card-footer, [hidden], .formats, .exercise-check"
+_BROWSERS += (
+    ", source, .tag_hide-cell, .sd-card-footer, [hidden], .formats, .exercise-check, p:has(> .sd-btn)"
+)
 _ATTRIBUTES = {"alt", "class", "colspan", "href", "id", "lang", "rowspan", "scope", "src", "start"}
 
 
@@ -37,6 +39,7 @@ def article(folder: Path, without: str = "") -> Tag:
     for part in found.select("noscript"):
         part.p.string = STILL
         part.unwrap()
+    set_out_list(found)
     put_answers_last(found)
     for details in found.select("details"):
         unfold(details)
@@ -71,6 +74,14 @@ def chapters(book: Tag) -> dict[str, Tag]:
         part.find_previous_sibling("span")["id"].removeprefix("document-"): part
         for part in book.select(".toctree-wrapper > section")
     }
+
+
+def set_out_list(book: Tag) -> None:
+    """Part with signs what the first page's list of chapters parts by columns."""
+    for chapter in book.select(".chapter-list li a"):
+        chapter.insert_after(":")
+    for time in book.select(".chapter-list .minutes"):
+        time.string = f"({time.get_text()})"
 
 
 def unfold(details: Tag) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import traitlets
 from matplotlib.figure import Figure
@@ -66,8 +65,7 @@ widgets.VBox([example, decoder])"""
     @staticmethod
     def chart() -> Figure:
         """A mark for every state: can the repair be proved?"""
-        charts.style()
-        figure, axes = plt.subplots(figsize=(7.2, 3.6), layout="constrained")
+        figure, axes = charts.blank("Can the repair be proved?", height=3.6)
         columns = [(table, times) for table in text.TABLES for times in (1, 2)]
         colours = dict(zip(_MARKS, (charts.COVERED, charts.TALKS, charts.ATTACK), strict=True))
         for s in text.damage_states():
@@ -78,6 +76,5 @@ widgets.VBox([example, decoder])"""
         axes.set_yticks(range(len(text.EXAMPLES)), [f"{c}  {text.code_point(c)}" for c in text.EXAMPLES])
         axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(text.EXAMPLES) - 0.5, -0.5))
         axes.grid(visible=False)
-        axes.set_title("Can the repair be proved?")
         figure.supxlabel("   ".join(f"{mark} {verdict}" for verdict, mark in _MARKS.items()), size=10)
         return figure

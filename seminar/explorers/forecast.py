@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import traitlets
@@ -61,8 +60,7 @@ widgets.VBox([forecast, per_cent])"""
     @staticmethod
     def chart() -> Figure:
         """The penalty for each probability, if the event happens and if it does not."""
-        charts.style()
-        figure, axes = plt.subplots(figsize=(7.2, 3.6), layout="constrained")
+        figure, axes = charts.blank("What a forecast costs", height=3.6)
         said = np.linspace(0, 1, 101)
         for happened, words, colour, line, place in (
             (True, "it happens", charts.COVERED, "-", (6, 0.9)),
@@ -77,8 +75,10 @@ widgets.VBox([forecast, per_cent])"""
                 ha="left" if happened else "right",
             )
         axes.plot(50, brier([0.5], [True]), "o", color=charts.INK, ms=8)
-        axes.text(50, 0.33, "coin-flipper", ha="center", size=10)
+        beside = {"xytext": (0, 42), "textcoords": "offset points", "ha": "center", "size": 10}
+        axes.annotate(
+            "coin-flipper", (50, 0.25), arrowprops={"arrowstyle": "-", "color": charts.MUTED}, **beside
+        )
         axes.grid(axis="y")
         axes.set(xlim=(0, 100), ylim=(0, 1.02), xlabel="forecast in per cent", ylabel="penalty")
-        axes.set_title("What a forecast costs")
         return figure

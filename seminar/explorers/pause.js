@@ -19,7 +19,7 @@ export default explorer((model) => {
         ...marks.map((m) => row(m.name, m.days, m.name.toLowerCase().replace(/\s+/g, "-"))),
       ];
       const head = ["Day", ...days.map((d) => make("span", {}, d.weekday, make("br"), d.label))];
-      return { sentence: state.sentence, content: table("Days covered by the pause (● marks a day)", head, rows) };
+      return { sentence: state.sentence, content: make("div", { className: "explorer-days" }, table("Days covered by the pause (● marks a day)", head, rows)) };
     },
   };
 });

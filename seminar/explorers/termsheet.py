@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import product
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import traitlets
 from matplotlib.figure import Figure
@@ -107,15 +106,13 @@ widgets.VBox([area, sheet])"""
     @staticmethod
     def chart() -> Figure:
         """A bar for each option fixed alone: the readings left, by what they make of the attack."""
-        charts.style()
         rows, places = _single(), range(len(_single()))
-        figure, axes = plt.subplots(figsize=(7.2, 4.6), layout="constrained")
+        figure, axes = charts.blank("Full readings left when one term is fixed", height=4.6)
         inside, after = rows[terms.INSIDE], rows[terms.AFTER]
         axes.barh(places, inside, color=charts.ATTACK, hatch="////", edgecolor="white", label="attack inside")
         axes.barh(places, after, left=inside, color=charts.COVERED, label="attack after")
         axes.set_yticks(places, rows.index)
         axes.invert_yaxis()
-        axes.set_title("Full readings left when one term is fixed")
         figure.legend(loc="outside lower left", ncols=2, frameon=False)
         return figure
 

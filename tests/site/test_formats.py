@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdf
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from seminar_book import publish
 from seminar_book.blocks import blocks, exercises
 
 from seminar.desk import building, formats, paper
@@ -180,6 +182,24 @@ def test_the_first_page_of_a_site_names_the_formats_that_are_there(tmp_path):
     (tmp_path / "book.pdf").write_bytes(b"0" * 2_000_000)
     formats.link(tmp_path)
     assert re.findall(r'href="(.+?)"', page.read_text("utf-8")) == ["book.pdf", "book.epub"]
+
+
+def test_a_site_that_is_built_anew_forgets_what_was_printed_before(tmp_path):
+    page = tmp_path / "index.html"
+    empty = '<p>Before.</p><p class="formats" hidden></p><p>After.</p>'
+    page.write_text(empty, encoding="utf-8")
+    (tmp_path / "book.pdf").write_bytes(b"0" * 2_000_000)
+    formats.link(tmp_path)
+    publish.forget_formats(SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(name="html")), None)
+    assert page.read_text("utf-8") == empty
+    assert [file.name for file in tmp_path.iterdir()] == ["index.html"]
+
+
+def test_the_list_of_chapters_reads_as_sentences_without_its_columns():
+    item = '<li><p><a>Time</a> <span class="question">Who decides?</span> <span class="minutes">50 minutes</span></p></li>'
+    book = paper.parsed(f'<div class="chapter-list"><ul>{item}</ul></div>')
+    paper.set_out_list(book)
+    assert book.get_text() == "Time: Who decides? (50 minutes)"
 
 
 def test_what_is_wrong_on_a_page_is_named_and_a_former_file_is_kept(tmp_path, monkeypatch):

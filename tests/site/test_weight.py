@@ -61,6 +61,22 @@ def test_a_chart_keeps_its_place_and_waits_for_its_reader(built, name):
         assert re.search(r'width="\d+" height="\d+" loading="lazy" decoding="async"', picture), picture
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_gets_a_narrow_drawing_of_every_chart(built, name):
+    html = (built / name).read_text(encoding="utf-8")
+    drawn = re.findall(r'<img\b[^>]*\bsrc="_images/([^"]+)\.svg"', html)
+    pattern = r'<source media="\(max-width: 40rem\)" srcset="_images/([^"]+)-narrow\.svg" width="(\d+)" height="\d+">'
+    narrow = re.findall(pattern, html)
+    assert [file for file, _ in narrow] == drawn
+    assert all(int(width) <= 400 for _, width in narrow)
+    assert all((built / "_images" / f"{file}-narrow.svg").is_file() for file in drawn)
+
+
+def test_no_drawing_lies_there_that_no_page_shows(built):
+    pages = " ".join((built / name).read_text(encoding="utf-8") for name in PAGES)
+    assert [file.name for file in (built / "_images").iterdir() if file.name not in pages] == []
+
+
 def test_every_icon_of_the_pages_is_in_the_style_sheet(built):
     styles = (built / "_static" / "book.css").read_text(encoding="utf-8")
     for name in PAGES:

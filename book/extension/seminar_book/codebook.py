@@ -22,7 +22,9 @@ class Codebook(SphinxDirective):
         section += nodes.title("", "", nodes.Text(f"{resource['title']} "), nodes.literal("", name))
         rows = len(case.load(name))
         key = ", ".join(case.primary_key(resource))
-        section += nodes.paragraph("", f"{resource['description']} {rows} rows; key: {key}.")
+        section += nodes.paragraph(
+            "", f"{resource['description']} {rows} {'row' if rows == 1 else 'rows'}; key: {key}."
+        )
         table = nodes.table(classes=["codebook"])
         table += nodes.title("", f"Columns of {name}")
         group = nodes.tgroup(cols=3)

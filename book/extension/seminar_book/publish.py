@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,6 +51,18 @@ def write(app: Sphinx, why: Exception | None) -> None:
         card(app.config.html_title).savefig(out / "_static" / "card.png", dpi=100)
 
 
+def forget_formats(app: Sphinx, _why: Exception | None) -> None:
+    """A book printed from former pages is no longer there, nor linked: ``make pdf`` and ``make epub`` bring the new."""
+    out = Path(app.outdir)
+    if app.builder.name != "html" or not (out / "index.html").is_file():
+        return
+    for old in (out / "book.pdf", out / "book.epub"):
+        old.unlink(missing_ok=True)
+    page = (out / "index.html").read_text(encoding="utf-8")
+    empty = re.sub(r'<p class="formats">.*?</p>', '<p class="formats" hidden></p>', page, flags=re.S)
+    (out / "index.html").write_text(empty, encoding="utf-8")
+
+
 def addresses(app: Sphinx) -> list[str]:
     return [app.builder.get_target_uri(page) for page in sorted(app.env.found_docs)]
 
@@ -90,3 +103,4 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", address)
     app.connect("html-page-context", describe)
     app.connect("build-finished", write)
+    app.connect("build-finished", forget_formats)
