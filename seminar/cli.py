@@ -1,4 +1,4 @@
-"""The ``seminar`` command: the verbs behind ``make``, and the instructor's own."""
+"""The seminar command: the verbs behind ``make``, and the instructor's own."""
 
 from __future__ import annotations
 

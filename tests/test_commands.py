@@ -210,7 +210,32 @@ def test_the_table_of_a_collection_names_what_is_not_plain(copy, tmp_path):
     with zipfile.ZipFile(tmp_path / "in.zip", "a") as bundle:
         bundle.writestr("ben/notes.pdf", b"%PDF")
     said = seminar(copy, *collect)[1]
-    assert "ben/notes.pdf" in said and "1 left, 2 unchanged." in said and "anna" not in said
+    assert "ben/notes.pdf" in said and "2 unchanged, 1 left." in said and "anna" not in said
+
+
+def test_who_sent_no_notebook_and_whose_file_is_nobodys_is_told_with_what_to_do(copy, tmp_path):
+    (copy / "roster.csv").write_text("id\nanna\nben\ncarla\n")
+    name = "Ben_102_assignsubmission_file_/my answers to the first notebook of the course, final.py"
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as bundle:
+        bundle.write(copy / "exercises" / "timeline" / "timeline.ipynb", "anna/timeline.ipynb")
+        bundle.write(copy / "exercises" / "timeline" / "timeline.ipynb", "dora/timeline.ipynb")
+        bundle.writestr(name, "q01 = 3")
+    collect = (
+        sys.executable,
+        "-m",
+        "seminar.cli",
+        "collect",
+        str(tmp_path / "in.zip"),
+        "--assignment",
+        "timeline",
+    )
+    code, said = run(copy, *collect, COLUMNS="80")
+    assert code == 0 and "…" not in said.partition("•")[0] and "final.py" in said
+    assert (
+        "Other files, and no notebook; ask for timeline.ipynb: ben\n" in said and "Missing: carla\n" in said
+    )
+    assert "Nobody’s yet: 1 of the files. Add who it is to roster.csv" in said
+    assert "✓ 1 taken, 1 left, 1 unplaced." in said
 
 
 @pytest.mark.slow
