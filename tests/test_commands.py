@@ -234,7 +234,7 @@ def test_who_sent_no_notebook_and_whose_file_is_nobodys_is_told_with_what_to_do(
     assert (
         "Other files, and no notebook; ask for timeline.ipynb: ben\n" in said and "Missing: carla\n" in said
     )
-    assert "Nobody’s yet: 1 of the files. Add who it is to roster.csv" in said
+    assert "Not placed: 1. Add the student to roster.csv" in said
     assert "✓ 1 taken, 1 left, 1 unplaced." in said
 
 

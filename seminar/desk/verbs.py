@@ -74,8 +74,8 @@ def collect(
     counts = Counter(row.done for row in found.rows)
     if counts["unplaced"]:
         remark(
-            f"Nobody’s yet: {counts['unplaced']} of the files. Add who it is to roster.csv, or put the file into a folder "
-            "named like the student’s id, and collect again."
+            f"Not placed: {counts['unplaced']}. Add the student to roster.csv, or put the file into a folder named like the "
+            "student’s id, and collect again."
         )
     heard = {row.student for row in found.rows}
     for said, people in (
