@@ -167,6 +167,12 @@ def test_an_assignment_that_does_not_exist_is_answered_with_those_that_do(copy):
     assert code == 1 and "There is no assignment “timelnie”. There are" in said and "timeline" in said
 
 
+def test_points_changed_in_the_cell_alone_are_told_with_the_release(copy):
+    edit(copy / "solutions" / "assignments" / "timeline" / "timeline.ipynb", '"points": 4,', '"points": 6,')
+    code, said = seminar(copy, "release", "timeline")
+    assert code == 0 and "timeline, q01: the prompt says 4 points, the cell gives 6." in said
+
+
 def test_nothing_handed_in_says_where_to_put_it(copy):
     code, said = seminar(copy, "grade", "timeline")
     assert code == 1 and "submitted/STUDENT/timeline/timeline.ipynb" in said

@@ -78,8 +78,8 @@ def promised(source: Path) -> list[str]:
     texts = {cell.metadata.nbgrader["grade_id"]: cell.source for cell in own}
     found = []
     for mark in (cell.metadata.nbgrader for cell in own if cell.metadata.nbgrader["grade"]):
-        name, most = mark["grade_id"], mark["points"]
-        told = re.search(r"\((\d+) points", texts.get(f"{name.removesuffix('-test')}-prompt", ""))
+        name, most = mark["grade_id"].removesuffix("-test"), mark["points"]
+        told = re.search(r"\((\d+) points", texts.get(f"{name}-prompt", ""))
         if told and int(told[1]) != most:
             found.append(f"{source.stem}, {name}: the prompt says {told[1]} points, the cell gives {most:g}.")
     return found

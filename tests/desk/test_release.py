@@ -48,7 +48,7 @@ def test_a_prompt_promises_the_points_that_its_question_gives(checkout, tmp_path
         nbformat.write(changed, tmp_path / source.name)
         told = release.promised(tmp_path / source.name)
         assert len(told) == len(graded)
-        assert re.fullmatch(rf"{name}, q01-test: the prompt says (\d+) points, the cell gives \d+\.", told[0])
+        assert re.fullmatch(rf"{name}, q01: the prompt says (\d+) points, the cell gives \d+\.", told[0])
 
 
 def test_no_line_of_a_solution_or_hidden_test_is_left(checkout):
