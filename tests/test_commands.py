@@ -50,6 +50,21 @@ def test_a_table_saved_with_semicolons_says_how_to_save_it(copy):
     assert "data/events.csv" in said and "semicolons" in said and "CSV UTF-8" in said
 
 
+@pytest.mark.parametrize(
+    ("missing", "use"),
+    [
+        ("typer", "import seminar.cli"),
+        ("weasyprint", "from seminar.desk.printing import printer; printer()"),
+        ("sklearn.metrics", "from seminar.desk.agreement import _kappa; _kappa(None, None)"),
+    ],
+)
+def test_what_is_not_installed_comes_from_this_copy_and_not_from_a_package_of_the_same_name(
+    copy, missing, use
+):
+    code, said = run(copy, sys.executable, "-c", f"import sys; sys.modules[{missing!r}] = None; {use}")
+    assert code == 1 and "pip install -r constraints.txt" in said
+
+
 def test_outside_of_a_checkout_the_command_says_where_to_go(tmp_path):
     code, said = run(tmp_path, sys.executable, "-m", "seminar.cli", "release", PYTHONPATH="")
     assert code == 1 and "nbgrader_config.py" in said
