@@ -24,6 +24,7 @@ all: book exercises demo ## build the book, the student notebooks and a graded d
 	@echo "The book:          $(BOOK) (make serve shows it on this machine)"
 	@echo "Student notebooks: exercises/"
 	@echo "Demonstration:     $(DEMO)"
+	@echo "To teach it:       solutions/teaching/index.md"
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14

@@ -1,4 +1,4 @@
-"""The ``seminar`` command: the verbs behind ``make``, and the instructor's own."""
+"""The seminar command: the verbs behind ``make``, and the instructor's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 try:
     import typer
 except ImportError:  # a student's installation
-    sys.exit("The seminar command is the instructor's desk. Install it with: pip install 'seminar[grade]'")
+    sys.exit(
+        "The seminar command is the instructor’s desk. In the instructor’s copy: pip install -r constraints.txt"
+    )
 
 from seminar import case
 from seminar.desk.around import around

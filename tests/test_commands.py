@@ -50,6 +50,21 @@ def test_a_table_saved_with_semicolons_says_how_to_save_it(copy):
     assert "data/events.csv" in said and "semicolons" in said and "CSV UTF-8" in said
 
 
+@pytest.mark.parametrize(
+    ("missing", "use"),
+    [
+        ("typer", "import seminar.cli"),
+        ("weasyprint", "from seminar.desk.printing import printer; printer()"),
+        ("sklearn.metrics", "from seminar.desk.agreement import _kappa; _kappa(None, None)"),
+    ],
+)
+def test_what_is_not_installed_comes_from_this_copy_and_not_from_a_package_of_the_same_name(
+    copy, missing, use
+):
+    code, said = run(copy, sys.executable, "-c", f"import sys; sys.modules[{missing!r}] = None; {use}")
+    assert code == 1 and "pip install -r constraints.txt" in said
+
+
 def test_outside_of_a_checkout_the_command_says_where_to_go(tmp_path):
     code, said = run(tmp_path, sys.executable, "-m", "seminar.cli", "release", PYTHONPATH="")
     assert code == 1 and "nbgrader_config.py" in said
@@ -167,6 +182,12 @@ def test_an_assignment_that_does_not_exist_is_answered_with_those_that_do(copy):
     assert code == 1 and "There is no assignment “timelnie”. There are" in said and "timeline" in said
 
 
+def test_points_changed_in_the_cell_alone_are_told_with_the_release(copy):
+    edit(copy / "solutions" / "assignments" / "timeline" / "timeline.ipynb", '"points": 4,', '"points": 6,')
+    code, said = seminar(copy, "release", "timeline")
+    assert code == 0 and "timeline, q01: the prompt says 4 points, the cell gives 6." in said
+
+
 def test_nothing_handed_in_says_where_to_put_it(copy):
     code, said = seminar(copy, "grade", "timeline")
     assert code == 1 and "submitted/STUDENT/timeline/timeline.ipynb" in said
@@ -210,7 +231,32 @@ def test_the_table_of_a_collection_names_what_is_not_plain(copy, tmp_path):
     with zipfile.ZipFile(tmp_path / "in.zip", "a") as bundle:
         bundle.writestr("ben/notes.pdf", b"%PDF")
     said = seminar(copy, *collect)[1]
-    assert "ben/notes.pdf" in said and "1 left, 2 unchanged." in said and "anna" not in said
+    assert "ben/notes.pdf" in said and "2 unchanged, 1 left." in said and "anna" not in said
+
+
+def test_who_sent_no_notebook_and_whose_file_is_nobodys_is_told_with_what_to_do(copy, tmp_path):
+    (copy / "roster.csv").write_text("id\nanna\nben\ncarla\n")
+    name = "Ben_102_assignsubmission_file_/my answers to the first notebook of the course, final.py"
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as bundle:
+        bundle.write(copy / "exercises" / "timeline" / "timeline.ipynb", "anna/timeline.ipynb")
+        bundle.write(copy / "exercises" / "timeline" / "timeline.ipynb", "dora/timeline.ipynb")
+        bundle.writestr(name, "q01 = 3")
+    collect = (
+        sys.executable,
+        "-m",
+        "seminar.cli",
+        "collect",
+        str(tmp_path / "in.zip"),
+        "--assignment",
+        "timeline",
+    )
+    code, said = run(copy, *collect, COLUMNS="80")
+    assert code == 0 and "…" not in said.partition("•")[0] and "final.py" in said
+    assert (
+        "Other files, and no notebook; ask for timeline.ipynb: ben\n" in said and "Missing: carla\n" in said
+    )
+    assert "Not placed: 1. Add the student to roster.csv" in said
+    assert "✓ 1 taken, 1 left, 1 unplaced." in said
 
 
 @pytest.mark.slow

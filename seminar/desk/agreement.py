@@ -157,7 +157,7 @@ def _kappa(first: pd.Series, second: pd.Series) -> float:
     try:
         from sklearn.metrics import cohen_kappa_score
     except ImportError:
-        raise MarksError("This needs scikit-learn. Install it with: pip install 'seminar[grade]'") from None
+        raise MarksError("This needs scikit-learn. Here: pip install -r constraints.txt") from None
     with warnings.catch_warnings():
         # Where nobody’s levels differ there is nothing to compare: NaN says it.
         warnings.simplefilter("ignore")

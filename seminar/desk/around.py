@@ -38,13 +38,15 @@ def release(
     """Regenerate student notebooks in exercises/, check them for leaks, pack those named (or all) into dist/student.zip."""
     from seminar.desk import bundle
     from seminar.desk import release as maker
-    from seminar.grading.course import root
+    from seminar.grading import course
 
-    checkout = root()
+    checkout = course.root()
     names = [known(checkout, name) for name in assignments or []]
     if to:
         bundle.check_place(checkout, to)
     changed = maker.release(checkout, names)
+    for name in names or course.assignments(checkout):
+        remarks(maker.promised(maker.source(checkout, name)))
     done(f"exercises/: {'changed: ' + ', '.join(changed) if changed else 'nothing to change'}.")
     if bundle.workbooks(checkout):
         path = checkout / "dist" / "student.zip"

@@ -20,7 +20,10 @@ from seminar.desk.members import Refused, Unusable
 from seminar.desk.placing import Claim, Placing
 from seminar.desk.roster import Person
 
-_LMS = {"moodle": "Moodle", "canvas": "Canvas", "nbgrader": "nbgrader"}
+_LMS = {"moodle": "Moodle", "canvas": "Canvas"}
+DONE = ("taken", "replaced", "unchanged", "same", "kept", "left", "unplaced", "refused")
+"""What becomes of a file: new; instead of an older one; as before; the same bytes as the one that is graded; older, or one of
+several (in ``collected/``); nothing to grade; nobody knows whose; not read."""
 _MOST_ROWS = 10
 """Files beside the notebook that are named, by student; more are counted."""
 
@@ -29,13 +32,10 @@ _MOST_ROWS = 10
 class Row:
     """What became of one file.
 
-    ``took``: what it was taken for; ``student``: whose it is, empty where that is not known. ``done``: “taken” (new),
-    “replaced” (taken instead of an older one), “unchanged”, “kept” (older, or one of several; in ``collected/``),
-    “same” (the same bytes as the one that is graded), “left” (nothing to grade), “unplaced” (nobody knows whose), “refused”.
+    ``student``: whose it is, empty where that is not known. ``done``: one of :data:`DONE`.
     """
 
     origin: str
-    took: str
     student: str
     done: str
     why: str = ""
@@ -112,7 +112,7 @@ def _remarks(run: _Run, people: dict[str, Person], timed: bool) -> list[str]:
     lms = {one.claim.lms for found in run.found.values() for one in found}
     if late := sorted({one.claim.student for found in run.found.values() for one in found if one.claim.late}):
         said.append(f"Canvas marks as LATE: {', '.join(late)}. It does not say by how much.")
-    if downloads := [_LMS[name] for name in ("moodle", "canvas") if name in lms and not timed]:
+    if downloads := [_LMS[name] for name in _LMS if name in lms and not timed]:
         said.append(
             f"The download of {' and '.join(downloads)} does not say when work was handed in, only when it was made "
             f"(read in this machine’s zone, {dt.datetime.now().astimezone().tzname()}): no late penalty follows from it, unless --times names a table of the LMS."
@@ -172,7 +172,7 @@ class _Run:
         for student, number in self.left.items():
             if number > _MOST_ROWS:
                 more = f"{number - _MOST_ROWS} more files"
-                self.rows.append(Row(more, "other files", student, "left", "Nothing to grade."))
+                self.rows.append(Row(more, student, "left", "Nothing to grade."))
 
     def try_to_settle(self, student: str, found: list[_Found]) -> None:
         try:
@@ -248,10 +248,7 @@ class _Run:
             self.say(file, claim, "left", why)
 
     def say(self, file: File, claim: Claim, done: str, why: str) -> None:
-        took = {"system": "system file", "other": "other file"}.get(file.kind, file.kind)
-        if claim.lms != "folder":
-            took = f"{took}, {_LMS[claim.lms]}"
-        self.rows.append(Row(file.origin, took, claim.student or "", done, why))
+        self.rows.append(Row(file.origin, claim.student or "", done, why))
 
 
 def _age(one: _Found) -> tuple:

@@ -84,7 +84,7 @@ COLUMNS: dict[str, tuple[Callable[[Row], Cell], str]] = {
     "e-mail": (lambda row: row.person.email, "From roster.csv"),
     "status": (
         lambda row: row.status,
-        "graded; partial: something had to be stopped; failed: nothing could be read; missing: nothing was handed in. "
+        "graded; partial: something had to be stopped; failed: nothing could be read; missing: no notebook came. "
         "“, waiting”: texts wait to be read",
     ),
     "submitted": (lambda row: row.submitted, "When it was handed in, in UTC; empty where no clock is known"),
@@ -186,7 +186,9 @@ def _remarks(rows: list[Row], tell: Callable[[str], None]) -> None:
     for said in unread.remarks([row.result for row in rows if row.result and row.result.graded]):
         tell(said)
     _list("Could not be graded, so without a grade", (r for r in rows if r.result and r.grade is None), tell)
-    _list("Handed in nothing, so without a grade", (r for r in rows if r.result is None), tell)
+    _list(
+        "Handed in nothing, or no notebook, so without a grade", (r for r in rows if r.result is None), tell
+    )
 
 
 def _list(what: str, rows: Iterable[Row], tell: Callable[[str], None]) -> None:

@@ -14,9 +14,7 @@ def printer() -> Callable[[str, Path], None]:
     try:
         import weasyprint
     except ImportError:
-        raise OSError(
-            "PDFs are printed with WeasyPrint. Install it with: pip install 'seminar[teach]'"
-        ) from None
+        raise OSError("PDFs are printed with WeasyPrint. Here: pip install -r constraints.txt") from None
     except OSError:
         raise OSError(
             "WeasyPrint cannot find Pango, which sets the type. Debian, Ubuntu: sudo apt install libpango-1.0-0 "

@@ -72,6 +72,19 @@ def release(checkout: Path, names: Sequence[str] = ()) -> list[str]:
     return changed
 
 
+def promised(source: Path) -> list[str]:
+    """Where a source’s prompt promises other points than its question gives; a line each."""
+    own = [c for c in nbformat.read(source, as_version=4).cells if "nbgrader" in c.metadata]
+    texts = {cell.metadata.nbgrader["grade_id"]: cell.source for cell in own}
+    found = []
+    for mark in (cell.metadata.nbgrader for cell in own if cell.metadata.nbgrader["grade"]):
+        name, most = mark["grade_id"].removesuffix("-test"), mark["points"]
+        told = re.search(r"\((\d+) points", texts.get(f"{name}-prompt", ""))
+        if told and int(told[1]) != most:
+            found.append(f"{source.stem}, {name}: the prompt says {told[1]} points, the cell gives {most:g}.")
+    return found
+
+
 def source(checkout: Path, name: str) -> Path:
     """The source notebook of an assignment."""
     return checkout / SOURCES / name / f"{name}.ipynb"

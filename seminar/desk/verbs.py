@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from seminar.desk.console import (
     Db,
@@ -65,21 +65,34 @@ def collect(
             timed=times is not None,
             tell=lambda name: status.update(f"Reading {escape(name[-60:])}"),
         )
-    table = Table("File", "Taken for", "Student", "Done", "Why", title=f"Collected: {assignment}")
+    # The end of a file's name says most: it is never cut off.
+    table = Table("Student", "Done", "Why", Column("File", overflow="fold"), title=f"Collected: {assignment}")
     for row in (row for row in found.rows if row.why or row.done not in ("taken", "unchanged")):
-        table.add_row(*map(escape, (row.origin, row.took, row.student, row.done, row.why)))
+        table.add_row(*map(escape, (row.student, row.done, row.why, row.origin)))
     if table.rows:
         out.print(table)
-    if found.missing:
-        remark(f"Missing: {', '.join(person.shown for person in found.missing)}")
-    remarks(found.remarks)
     counts = Counter(row.done for row in found.rows)
+    if counts["unplaced"]:
+        remark(
+            f"Not placed: {counts['unplaced']}. Add the student to roster.csv, or put the file into a folder named like the "
+            "student’s id, and collect again."
+        )
+    heard = {row.student for row in found.rows}
+    for said, people in (
+        (
+            f"Other files, and no notebook; ask for {assignment}.ipynb",
+            [p for p in found.missing if p.id in heard],
+        ),
+        ("Missing", [p for p in found.missing if p.id not in heard]),
+    ):
+        if people:
+            remark(f"{said}: {', '.join(person.shown for person in people)}")
+    remarks(found.remarks)
     if not counts.keys() & {"taken", "replaced", "unchanged", "same", "kept"}:
         complain(f"There is no submission of “{assignment}” in {source}. Is it the right download?")
         raise typer.Exit(1)
-    done(
-        f"{', '.join(f'{number} {what}' for what, number in counts.items())}. The notebooks: collected/{assignment}.csv"
-    )
+    told = ", ".join(f"{counts[what]} {what}" for what in collector.DONE if counts[what])
+    done(f"{told}. The notebooks: collected/{assignment}.csv")
     if times:
         remarks(clock.apply(checkout, assignment, times))
     remark(f"Next: seminar grade {assignment}")

@@ -37,6 +37,20 @@ def test_nothing_that_students_get_is_a_leak(checkout):
         assert release.leaks(checkout / "exercises" / name, release.source(checkout, name)) == []
 
 
+def test_a_prompt_promises_the_points_that_its_question_gives(checkout, tmp_path):
+    for name in assignments(checkout):
+        source = release.source(checkout, name)
+        assert release.promised(source) == []
+        changed = nbformat.read(source, 4)
+        graded = [c.metadata.nbgrader for c in changed.cells if c.metadata.nbgrader["grade"]]
+        for mark in graded:
+            mark["points"] += 1
+        nbformat.write(changed, tmp_path / source.name)
+        told = release.promised(tmp_path / source.name)
+        assert len(told) == len(graded)
+        assert re.fullmatch(rf"{name}, q01: the prompt says (\d+) points, the cell gives \d+\.", told[0])
+
+
 def test_no_line_of_a_solution_or_hidden_test_is_left(checkout):
     for name in assignments(checkout):
         source = nbformat.read(checkout / SOURCES / name / f"{name}.ipynb", 4)
