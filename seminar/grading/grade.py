@@ -100,7 +100,7 @@ def _ground(
     try:
         from seminar.grading import cluster
     except ImportError:
-        raise OSError("Grading on a cluster needs: pip install 'seminar[cluster]'") from None
+        raise OSError("Grading on a cluster needs Dask. Here: pip install -r constraints.txt") from None
     yield lambda source, work, limits: cluster.evaluated(
         source, work, limits, trusted, scheduler, insecure_network
     )

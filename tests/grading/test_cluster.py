@@ -19,7 +19,7 @@ from seminar.grading import grade, jail
 from seminar.grading.course import gradebook
 from seminar.grading.limits import Limits
 
-REASON = "Dask is not installed: pip install 'seminar[cluster]'"
+REASON = "Dask is not installed: pip install -r constraints.txt"
 cluster = pytest.importorskip("seminar.grading.cluster", reason=REASON)
 dask = pytest.importorskip("dask", reason=REASON)
 distributed = pytest.importorskip("distributed", reason=REASON)

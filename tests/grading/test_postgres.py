@@ -20,7 +20,7 @@ from seminar.grading.evaluation import Answer, Evaluation
 from seminar.grading.intake import HandedIn
 from seminar.grading.rebuild import Source
 
-psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'seminar[cluster]'")
+psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install -r constraints.txt")
 TRUSTED = bool(jail.why_not())
 PASSWORD = "a:secret/of@ours"
 STUDENTS = ("student-01", "student-05", "student-12")
