@@ -15,7 +15,6 @@ except ImportError:  # a student's installation
         "The seminar command is the instructor’s desk. In the instructor’s copy: pip install -r constraints.txt"
     )
 
-from seminar import case
 from seminar.desk.around import around
 from seminar.desk.classroom import classroom
 from seminar.desk.console import complain, done, out, plainly
@@ -31,6 +30,7 @@ app.add_typer(classroom)
 @plainly
 def check_data() -> None:
     """Check every table in data/ and solutions/data/ against its schema, and name what is wrong."""
+    from seminar import case
     from seminar.grading.course import root
 
     found = 0

@@ -58,7 +58,9 @@ def reachable(url: str) -> Iterator[None]:
     except ModuleNotFoundError as why:
         if why.name != "psycopg":
             raise
-        raise NoDatabase("A gradebook in PostgreSQL needs psycopg. Here: pip install -r constraints.txt") from None
+        raise NoDatabase(
+            "A gradebook in PostgreSQL needs psycopg. Here: pip install -r constraints.txt"
+        ) from None
     except DBAPIError as why:
         shown = make_url(url).render_as_string()
         raise NoDatabase(f"The gradebook {shown} cannot be opened: {str(why.orig).strip()}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import shutil
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seminar.grading import fingerprint, intake, marking, notebook, pool
+from seminar.grading import intake, notebook, pool
 from seminar.grading.evaluation import Evaluation
 from seminar.grading.intake import HandedIn
 from seminar.grading.limits import Limits
@@ -119,7 +120,12 @@ def _grade(
     tell: Callable[[str], None],
     then: Callable[[Gradebook], None],
 ) -> Batch:
-    from seminar.grading.course import SOURCES, gradebook, settings
+    gc.disable()  # loading nbgrader and pandas makes much, and leaves nothing to collect
+    try:
+        from seminar.grading import fingerprint, marking
+        from seminar.grading.course import SOURCES, gradebook, settings
+    finally:
+        gc.enable()
 
     limits = limits or Limits.of(settings(checkout, course))
     text = (checkout / SOURCES / assignment / f"{assignment}.ipynb").read_bytes()
@@ -201,6 +207,8 @@ def _write_copy(
     if evaluation.notebook is None:
         shutil.rmtree(folder, ignore_errors=True)
         return
+    from seminar.grading import marking
+
     folder.mkdir(parents=True, exist_ok=True)
     graded = marking.for_the_marker(schemes, evaluation.notebook)
     descriptor, aside = tempfile.mkstemp(dir=folder, suffix=".part")

@@ -122,10 +122,11 @@ def quiet_libraries() -> dict[str, str]:
 @functools.cache
 def _seen() -> list[str]:
     """The folders that are to be seen: the interpreter, its packages, this package and its data."""
-    from seminar import case
-
+    package = Path(__file__).resolve().parents[1]
     places = {"/usr", sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"], *site.getsitepackages()}
-    places |= {str(Path(__file__).resolve().parents[1]), str(case.folder().resolve())}
+    # Where the data lie is asked without loading pandas, which the prepared processes do meanwhile.
+    data = [place for place in (package / "data", package.parent / "data") if place.is_dir()]
+    places |= {str(package), *(str(place.resolve()) for place in data)}
     # /usr/share holds time zones and fonts; of /etc only what names them.
     places |= {p for p in ("/etc/fonts", "/etc/localtime", "/etc/ld.so.cache") if os.path.exists(p)}
     real = sorted({os.path.realpath(p) for p in places} | places)
