@@ -124,10 +124,22 @@ def spans(
         axes.axvspan(
             days[0], days[-1] + day, facecolor="none", edgecolor=colour, hatch=hatch, alpha=0.45, lw=0
         )
-        middle = days[0] + (days[-1] + day - days[0]) / 2
-        axes.annotate(name, (middle, -0.75), color=colour, ha="center", va="bottom", size=9)
+        # Spans may touch; their names must not: the last begins where its span does, all others end there.
+        last = number + 1 == len(marked)
+        where, side, gap = (days[0], "left", 3) if last else (days[-1] + day, "right", -3)
+        axes.annotate(
+            name,
+            (where, 1),
+            (gap, 2),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            color=colour,
+            ha=side,
+            va="bottom",
+            size=9,
+        )
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axes.set_ylim(len(rows) - 0.4, -0.85)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
     _days(axes)
     return figure
 
